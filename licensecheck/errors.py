@@ -1,0 +1,40 @@
+"""What is wrong with an input, written for the person who can fix it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """One mistake: where it stands, what is wrong, what to do about it."""
+
+    file: str
+    key: str | None
+    problem: str
+    remedy: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        where = f"{place}: {self.key}" if self.key else place
+        return f"{where}: {self.problem}" + (f"\n    {self.remedy}" if self.remedy else "")
+
+
+class InputError(Exception):
+    """An input that cannot be used, with everything that is wrong with it (never empty)."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A remedy that names the known word most like `word`, or '' where none is like it."""
+    names = list(known)
+    like = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if not like:
+        # A word that is part of exactly one known name is more often meant than a similar spelling.
+        like = [name for name in names if word and (word in name or name in word)][:1]
+    return f"Did you mean {like[0]!r}?" if like else ""

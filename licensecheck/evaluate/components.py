@@ -1,0 +1,175 @@
+"""Findings about a component itself: what is not known of it, what was replaced, what its sources dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from licensecheck.evaluate.findings import Judge, Taken
+from licensecheck.evaluate.report import Because, Finding
+from licensecheck.evaluate.texts import name_of
+from licensecheck.kinds import UNKNOWN_COMPONENT, Status
+from licensecheck.licenses import Term
+from licensecheck.resolve.components import Bound, Component
+from licensecheck.resolve.lineage import Reach
+
+
+def about(
+    id_: str, status: Status, kind: str, message: str, fix: str, *, via: Sequence[str] = (), license_: str | None = None,
+    deployment: str | None = None, because: Iterable[Because] = (), source: str = "",
+) -> Finding:  # fmt: skip
+    """A finding about a component; its code is its kind."""
+    asks = ("model.license",) if kind in UNKNOWN_COMPONENT and status == "undetermined" else ()
+    return Finding(kind, kind, status, id_, tuple(via), deployment, license_, "", source, message, tuple(because), (),
+                   asks, fix)  # fmt: skip
+
+
+def findings(judge: Judge, id_: str, taken: Iterable[Taken], rules: Mapping[str, str]) -> Iterator[Finding]:
+    """All findings about one component that do not depend on a deployment.
+
+    Args:
+        taken: what binds it in the deployments that use it.
+        rules: per license that the policy rejects, the rule that does.
+    """
+    component = judge.graph[id_]
+    reaches = {}
+    for reach in judge.reached(id_).reaches:
+        reaches.setdefault(reach.ancestor, reach)
+    yield from _unknown(judge, id_, list(reaches.values()))
+    yield from _service(judge, id_, list(reaches.values()))
+    if component.replaced:
+        where = f"{component.where}.license"
+        yield about(id_, "info", "license-override",
+                    f"The declared license {component.declared} binds instead of {component.replaced}.", "",
+                    because=[Because("model.license", component.declared, where)])  # fmt: skip
+    yield from _drift(judge, id_)
+    yield from _policy(id_, taken, rules)
+    yield from _name_conflict(judge, id_, taken)
+
+
+def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Finding]:
+    lost = [reach for reach in reaches if not judge.graph[reach.ancestor].known]
+    if lost:
+        names = ", ".join(reach.ancestor for reach in lost)
+        yield about(
+            id_, "undetermined", "unknown-model", f"Nothing says what license {names} comes under: no catalog entry, "
+            "no declared license.",
+            f"Read its license, then declare it: [[models]] id = \"{lost[0].ancestor}\", license = \"...\", "
+            "license_reason = \"where it says so\".", via=lost[0].via,
+        )  # fmt: skip
+    nameless = [
+        (reach, bound) for reach in reaches for bound in _unencoded(judge.graph[reach.ancestor])
+    ]  # fmt: skip
+    if nameless:
+        reach, bound = nameless[0]
+        names = ", ".join(dict.fromkeys(f"{item.name!r} ({at.ancestor})" for at, item in nameless))
+        family = judge.licenses.families.get(bound.name.lower())
+        why = f"{bound.name!r} names several licenses: {family}" if family else "no license of that name is encoded"
+        yield about(
+            id_, "undetermined", "unknown-license", f"The license {names} could not be judged: {why}.",
+            "Read the license and declare which one it is (`licensecheck licenses` lists those that are encoded), "
+            "or encode it in a file of your own and add --licenses DIR.",
+            via=reach.via, because=[Because("model.license", bound.name, bound.where)],
+        )  # fmt: skip
+
+
+def _unencoded(component: Component) -> list[Bound]:
+    """The names nobody encoded, where no choice avoids them."""
+    branches = [[bound for bound in branch if not bound.id] for branch in component.choices]
+    return branches[0] if branches and all(branches) else []
+
+
+def _service(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Finding]:
+    for reach in reaches:
+        ancestor = judge.graph[reach.ancestor]
+        if ancestor.status != "service" or ancestor.entry is None:
+            continue
+        word = next((item for item in judge.project.evidence if item.term == "service-terms"
+                     and item.model in (None, id_) and item.statement is not None), None)  # fmt: skip
+        because = [] if word is None else [Because("evidence", word.statement, word.where)]
+        yield about(
+            id_, "due" if word is None else "satisfied", "service-terms",
+            f"{reach.ancestor} exists only as a service of {ancestor.entry.vendor}: the provider's terms bind, and they "
+            "were not read.",
+            "" if word else "Read the provider's terms, then say so: [[evidence]] term = \"service-terms\", "
+            f"model = \"{id_}\", statement = \"who read them, and when\".",
+            via=reach.via, because=because, source=ancestor.entry.source,
+        )  # fmt: skip
+        return
+
+
+def unreleased(judge: Judge, id_: str, deployment: str) -> Iterator[Finding]:
+    """Models that were announced and never released, so that nobody holds any right in them."""
+    for reach in judge.reached(id_).reaches:
+        ancestor = judge.graph[reach.ancestor]
+        if ancestor.status == "unreleased" and ancestor.entry is not None:
+            yield about(
+                id_, "violated", "not-licensed",
+                f"{reach.ancestor} was never released: nobody has been given a license for it. {ancestor.entry.says}",
+                "Use a model that was released.", via=reach.via, deployment=deployment, source=ancestor.entry.source,
+                because=[Because("model.id", reach.ancestor, ancestor.entry.where)],
+            )  # fmt: skip
+            return
+
+
+def _drift(judge: Judge, id_: str) -> Iterator[Finding]:
+    seen = set()
+    for derivative, reach, license_id, broken in judge.drift(id_):
+        if license_id in seen:
+            continue
+        seen.add(license_id)
+        license_ = judge.licenses.get(license_id)
+        points = ", ".join(f"{term.kind} (clause {term.clause})" for term in broken)
+        offered = f"published under {derivative.declared or _named(derivative)}" if _named(derivative) else "published"
+        yield about(
+            id_, "due", "license-drift",
+            f"{derivative.id}, {offered}, does not carry what the {license_.name} of {reach.ancestor} demands of its "
+            f"maker: {points}. Its label does not free you from that license.",
+            "Follow the ancestor's license as reported here; ask the publisher to correct the card, or use the base.",
+            via=reach.via, license_=license_id, source=_source(license_, broken),
+            because=[Because("model.license", _named(derivative) or None, _where(derivative)),
+                     Because("model.id", name_of(derivative.id), _where(derivative))],
+        )  # fmt: skip
+
+
+def _named(component: Component) -> str:
+    return " OR ".join(" AND ".join(bound.name for bound in branch) for branch in component.choices)
+
+
+def _where(component: Component) -> str:
+    return component.choices[0][0].where if component.choices and component.choices[0] else component.where
+
+
+def _source(license_: object, broken: Sequence[Term]) -> str:
+    document = license_.document(broken[0].document)  # type: ignore[attr-defined]
+    return str(document.source) if document else ""
+
+
+def _policy(id_: str, taken: Iterable[Taken], rules: Mapping[str, str]) -> Iterator[Finding]:
+    seen = set()
+    for item in taken:
+        if item.license in rules and item.license not in seen:
+            seen.add(item.license)
+            yield about(
+                id_, "violated", "policy", f"The project's policy rejects {item.license}: {rules[item.license]}.",
+                "Use another model, or change the policy.", via=item.reach.via, license_=item.license,
+                because=[Because("model.license", item.bound.name, item.bound.where)],
+            )  # fmt: skip
+
+
+def _name_conflict(judge: Judge, id_: str, taken: Iterable[Taken]) -> Iterator[Finding]:
+    """Two naming rules, neither of which allows the other's beginning."""
+    rules: dict[str, tuple[str, Taken]] = {}
+    for item in taken:
+        for finding in item.findings:
+            term = judge.licenses.get(item.license).term(finding.code.partition("/")[2])
+            if term is not None and term.shown_by.name and finding.status in ("satisfied", "violated"):
+                rules.setdefault(item.license, (term.shown_by.name, item))
+    names = [name for name, _ in rules.values()]
+    clash = [one for one in names if not all(one.startswith(two) or two.startswith(one) for two in names)]
+    if clash:
+        which = " and ".join(f'"{name}" ({license_})' for license_, (name, _) in sorted(rules.items()))
+        via = min((item.reach.via for _, item in rules.values()), key=lambda chain: (len(chain), chain))
+        yield about(
+            id_, "violated", "name-conflict", f"No name can begin with {which} at once.",
+            "Take one of these models out of the lineage, or ask a licensor for permission.", via=via,
+        )  # fmt: skip

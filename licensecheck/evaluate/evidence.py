@@ -1,0 +1,105 @@
+"""Looking at what a duty is shown by: displays, files, names, registrations, a person's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from licensecheck.evaluate import texts
+from licensecheck.evaluate.judge import Shown
+from licensecheck.licenses import License, Term
+from licensecheck.project import Deployment, Evidence, Known
+
+
+class Look(NamedTuple):
+    """What was looked at, in order, and what that comes to."""
+
+    shown: Shown
+    seen: tuple[tuple[str, Known], ...]  # fact or `evidence`, and what stands there
+    assumes: tuple[str, ...] = ()
+    lacks: str = ""  # what a source that was looked at does not show
+
+
+def look(
+    term: Term, license_: License, component: str, deployment: Deployment, evidence: Iterable[Evidence]
+) -> Look:
+    """Look at every source that the term names; one that shows the duty is met is enough."""
+    wanted = term.shown_by
+    looks = []
+    if wanted.name:
+        looks.append(_name(wanted.name, component))
+    if wanted.registration and term.license in deployment.organization.registrations:
+        where = deployment.organization.registrations[term.license]
+        looks.append(Look("shown", (("organization.registrations", Known(term.license, where)),)))
+    if wanted.display and deployment.display is not None:
+        looks.append(_display(term, deployment))
+    for item in evidence:
+        narrowed = item.model in (None, component) and item.deployment in (None, deployment.name)
+        if item.term == term.full_code and narrowed:
+            looks.append(_item(term, license_, item))
+    for outcome in ("shown", "failed"):
+        for found in looks:
+            if found.shown == outcome:
+                return found
+    return looks[0] if looks else Look("absent", ())
+
+
+def named(component: str, required: str) -> bool:
+    """Whether a component's name has the beginning that a license requires."""
+    return texts.begins_with(texts.name_of(component), required)
+
+
+def _name(required: str, component: str) -> Look:
+    seen = (("model.id", Known(component, "")),)
+    if named(component, required):
+        return Look("shown", seen)
+    return Look("failed", seen, lacks=f"the name {texts.name_of(component)!r} does not begin with {required!r}")
+
+
+def _display(term: Term, deployment: Deployment) -> Look:
+    assert deployment.display is not None
+    wanted, known = term.shown_by, deployment.facts["deployment.display"]
+    seen = (("deployment.display", known),)
+    hits = [item for item in deployment.display if any(texts.shows(item.text, text) for text in wanted.display)]
+    for item in hits:
+        if not wanted.on or item.on in wanted.on:
+            return Look("shown", seen)
+    for item in hits:
+        if not item.on:
+            return Look("shown", seen, (f"{item.text!r} is shown on the {' or '.join(wanted.on)}",))
+    where = f" on the {' or '.join(wanted.on)}" if wanted.on else ""
+    return Look("failed", seen, lacks=f"no text shows {' or '.join(repr(text) for text in wanted.display)}{where}")
+
+
+def _item(term: Term, license_: License, item: Evidence) -> Look:
+    wanted = term.shown_by
+    if item.statement is not None:
+        seen = (("evidence", Known(item.statement, item.where)),)
+        if wanted.statement:
+            return Look("shown", seen)
+        return Look("absent", seen, lacks="a statement does not show this duty: name a file")
+    seen = (("evidence", Known(item.file, item.where)),)
+    if item.text is None:
+        return Look("failed", seen, lacks=f"{item.file} {item.unreadable}")
+    if wanted.display:
+        lacking = [] if any(texts.shows(item.text, text) for text in wanted.display) else [" or ".join(wanted.display)]
+    elif wanted.notice:
+        lacking = [text for text in wanted.notice if not texts.shows(item.text, text)]
+    elif wanted.license_text:
+        lacking = [] if holds_license(item.text, license_) else [f"the text of the {license_.name}"]
+    else:
+        # A person's word may be a file of their own: that it can be read is all that can be said of it.
+        lacking = [] if wanted.statement else ["what this duty is shown by"]
+    if lacking:
+        return Look("failed", seen, lacks=f"{item.file} does not hold: {lacking[0]}")
+    return Look("shown", seen)
+
+
+def holds_license(text: str, license_: License) -> bool:
+    """Whether a file holds the text of a license: a copy that was compared, or every passage its terms point at."""
+    document = license_.documents[0]
+    if texts.fingerprint(text) in document.texts:
+        return True
+    anchors = {term.anchor for term in license_.terms if term.document == document.name}
+    plain = texts.words(text)
+    return bool(anchors) and all(texts.words(anchor) in plain for anchor in anchors)

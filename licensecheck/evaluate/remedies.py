@@ -1,0 +1,52 @@
+"""What to do about a finding, where the license file does not say it better."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from licensecheck import facts
+from licensecheck.kinds import Status
+from licensecheck.licenses import License, Term
+
+
+def fix(term: Term, license_: License, status: Status, asks: Sequence[str]) -> str:
+    """One sentence or two: what settles the finding."""
+    if status == "undetermined":
+        return "Declare " + " and ".join(asks) + "."
+    if status in ("satisfied", "not-applicable"):
+        return ""
+    return term.fix or _by_evidence(term, license_) or _by_kind(term)
+
+
+def _by_evidence(term: Term, license_: License) -> str:
+    wanted = term.shown_by
+    code = term.full_code
+    if wanted.display:
+        where = f" on the {' or '.join(wanted.on)}" if wanted.on else ""
+        texts = " or ".join(f'"{text}"' for text in wanted.display)
+        return f"Show {texts}{where}, and declare it in the deployment's `display` or name the file as evidence."
+    if wanted.notice:
+        texts = " ".join(f'"{text}"' for text in wanted.notice)
+        return f'Ship a notice file that holds {texts}, and name it: [[evidence]] term = "{code}", file = "NOTICE".'
+    if wanted.license_text:
+        return f'Ship a copy of the {license_.name}, and name it: [[evidence]] term = "{code}", file = "LICENSE".'
+    if wanted.name:
+        return f'Begin the model\'s name with "{wanted.name}".'
+    if wanted.registration:
+        return f'Register with {license_.licensor}, then add "{license_.id}" to organization.registrations.'
+    if wanted.statement:
+        return f'Do it, and say so: [[evidence]] term = "{code}", statement = "how and where".'
+    return ""
+
+
+def _by_kind(term: Term) -> str:
+    if term.about_release:
+        allowed = ", ".join((term.license, *term.outbound))
+        more = " or another license that carries the same use restrictions" if term.carries else ""
+        return f"Release it under {allowed}{more}, or do not release it."
+    return ""
+
+
+def questions(asks: Sequence[str]) -> list[str]:
+    """The questions behind the facts that a finding asks for."""
+    return [facts.question(name) for name in asks]

@@ -1,0 +1,145 @@
+"""What a check finds: the typed form of the report, before any format."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from licensecheck import kinds
+from licensecheck.kinds import Level, Status, Verdict
+
+
+class Because(NamedTuple):
+    """A fact that decided, its value and where that came from."""
+
+    fact: str
+    value: Any
+    source: str
+
+
+class Waived(NamedTuple):
+    reason: str
+    until: datetime.date
+    source: str
+
+
+class Finding(NamedTuple):
+    """The judgment of one term (or of one question about the project) for one component in one deployment."""
+
+    code: str
+    kind: str
+    status: Status
+    component: str | None
+    via: tuple[str, ...]
+    deployment: str | None
+    license: str | None
+    clause: str
+    source: str
+    message: str
+    because: tuple[Because, ...]
+    assumes: tuple[str, ...]
+    asks: tuple[str, ...]
+    fix: str
+    contested: str | None = None
+    waived: Waived | None = None
+    subject: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def level(self) -> Level:
+        return kinds.level(self.kind, self.status)
+
+    @property
+    def fingerprint(self) -> str:
+        """What stays the same while the same question is open: no status, value or text goes into it."""
+        subject = None if self.subject is None else dict(self.subject)
+        key = ["1", self.component, self.deployment, self.license, self.code, subject]
+        text = json.dumps(key, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    @property
+    def order(self) -> tuple[tuple[bool, str], ...]:
+        """By code point, null first: component, deployment, license, code."""
+        keys = (self.component, self.deployment, self.license, self.code, self.fingerprint)
+        return tuple((key is not None, key or "") for key in keys)
+
+
+class BoundLicense(NamedTuple):
+    """A license that binds a component, and through what."""
+
+    id: str
+    source: str  # manifest | catalog | lineage
+    where: str
+    via: tuple[str, ...]
+
+
+class ComponentSummary(NamedTuple):
+    id: str
+    type: str
+    origin: str
+    declared: str | None
+    licenses: tuple[BoundLicense, ...]
+
+
+class DeploymentSummary(NamedTuple):
+    name: str
+    verdict: Verdict
+
+
+class Report(NamedTuple):
+    """The result of a check. `findings` holds those that do not apply, too; formats leave them out."""
+
+    project: str
+    file: str
+    on: datetime.date
+    verdict: Verdict
+    incomplete: tuple[str, ...]
+    components: tuple[ComponentSummary, ...]
+    deployments: tuple[DeploymentSummary, ...]
+    findings: tuple[Finding, ...]
+    fail_on: str
+    notes: tuple[str, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Findings by status, waived ones counted as such only."""
+        found = {status: 0 for status in kinds.STATUSES if status != "not-applicable"}
+        found["waived"] = 0
+        for finding in self.findings:
+            if finding.waived is not None:
+                found["waived"] += 1
+            elif finding.status in found:
+                found[finding.status] += 1
+        return found
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings that apply or rest on an assumption."""
+        return tuple(item for item in self.findings if item.status != "not-applicable" or item.assumes)
+
+    @property
+    def exit_status(self) -> int:
+        """0, or 10 (due), 11 (undetermined), 12 (violated): the worst at or above `fail_on`."""
+        worst = 0
+        for finding in self.findings:
+            if finding.waived is None:
+                worst = max(worst, exit_rank(finding))
+        threshold = {"due": 10, "undetermined": 11, "violated": 12}[self.fail_on]
+        failing = worst if worst >= threshold else 0
+        return max(failing, 11) if self.incomplete else failing
+
+
+def exit_rank(finding: Finding) -> int:
+    if finding.status == "violated":
+        return 12
+    if kinds.ranks_as_due(finding.kind, finding.status):
+        return 10
+    return 11 if finding.status == "undetermined" else 0
+
+
+def verdict(findings: Iterable[Finding]) -> Verdict:
+    """The verdict over some findings; waived ones do not count."""
+    ranks = {exit_rank(finding) for finding in findings if finding.waived is None}
+    return {12: "blocked", 11: "undetermined", 10: "conditional", 0: "clear"}[max(ranks, default=0)]  # type: ignore[return-value]

@@ -1,0 +1,1 @@
+"""What a license file must prove of itself: its cases hold, and they would notice if it said something else."""

@@ -1,0 +1,242 @@
+"""Finding and reading a manifest: its file, its schema, `--set`, and where each value stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from licensecheck import facts, regions, schema
+from licensecheck.errors import InputError, Problem, nearest
+from licensecheck.licenses import parse_toml, read_text
+
+NAME: Final = "licensecheck.toml"
+PYPROJECT: Final = "pyproject.toml"
+TABLE: Final = ("tool", "licensecheck")
+LIMIT: Final = 5_000_000
+
+# Keys of the other tool of this name, a checker of Python packages' licenses.
+_OTHER_TOOL: Final = frozenset(
+    """using requirements_paths ignore_packages fail_packages ignore_licenses fail_licenses only_licenses
+    skip_dependencies hide_output_parameters show_only_failing pypi_api zero groups extras format
+    file""".split()
+)
+
+
+class Manifest(NamedTuple):
+    """The tables of a manifest as they stand, and where that is."""
+
+    root: Path  # the folder that paths in it are relative to
+    file: str  # as shown in reports
+    prefix: str  # "" or "tool.licensecheck"
+    tables: dict[str, Any]
+    sets: frozenset[str] = frozenset()  # key paths that came from --set
+
+    def where(self, path: str) -> str:
+        """The place of a value: file and key path, or the option that set it."""
+        if path in self.sets:
+            return f"--set {path}"
+        return f"{self.file}: {self.prefix + '.' if self.prefix else ''}{path}"
+
+
+def locate(path: Path) -> Path:
+    """The manifest at `path`, in it, or in the nearest folder above.
+
+    Raises:
+        InputError: there is none.
+    """
+    if path.is_file():
+        return path
+    if not path.exists():
+        raise InputError([Problem(str(path), None, "there is no such file or folder", "Check the path.")])
+    start = path.resolve()
+    for folder in (start, *start.parents):
+        if (folder / NAME).is_file():
+            return folder / NAME
+        candidate = folder / PYPROJECT
+        if candidate.is_file() and "licensecheck" in candidate.read_bytes().decode("utf-8", "replace"):
+            text = read_text(candidate, LIMIT, PYPROJECT)
+            if _table(parse_toml(text, PYPROJECT)) is not None:
+                return candidate
+    raise InputError([Problem(
+        str(path), None, f"there is no {NAME} here or in any folder above, and no [tool.licensecheck] in a {PYPROJECT}",
+        f"Write a {NAME} that declares the models and deployments; `licensecheck schema` prints what it may hold.",
+    )])  # fmt: skip
+
+
+def _table(tables: Mapping[str, Any]) -> dict[str, Any] | None:
+    here: Any = tables
+    for key in TABLE:
+        here = here.get(key) if isinstance(here, dict) else None
+    return here if isinstance(here, dict) else None
+
+
+def read(path: Path, sets: Sequence[str] = ()) -> Manifest:
+    """Read the manifest file at `path` and apply `--set` options to it.
+
+    Raises:
+        InputError: it cannot be read, is no TOML or belongs to the other tool of this name.
+    """
+    text = read_text(path, LIMIT, path.name)
+    tables: dict[str, Any] | None = parse_toml(text, path.name)
+    prefix = ""
+    if path.name == PYPROJECT:
+        prefix, tables = ".".join(TABLE), _table(tables or {})
+    if tables is None:
+        raise InputError([Problem(path.name, prefix, "there is no such table", f"Add it, or write a {NAME}.")])
+    if "schema" not in tables and (other := sorted(_OTHER_TOOL & tables.keys())):
+        raise InputError([Problem(
+            path.name, prefix or None,
+            f"this configures another tool of the same name, a checker of Python packages (its key {other[0]!r})",
+            f"Put this tool's settings into a {NAME} of their own, beginning with `schema = 1`.",
+        )])  # fmt: skip
+    changed = _apply(tables, sets)
+    return Manifest(path.parent, path.name, prefix, tables, frozenset(changed))
+
+
+def _apply(tables: dict[str, Any], sets: Sequence[str]) -> list[str]:
+    """Write the values of `--set` options into the tables; the key paths that they set."""
+    changed: list[str] = []
+    problems: list[Problem] = []
+    for option in sets:
+        name, equals, value = option.partition("=")
+        try:
+            if not equals:
+                raise ValueError("there is no '='")
+            parsed = parse_toml("value = " + value, "--set")
+            if list(parsed) != ["value"]:
+                raise ValueError("more than one value")
+            changed += _set(tables, name.strip(), parsed["value"])
+        except (InputError, ValueError) as error:
+            what = error.problems[0].problem if isinstance(error, InputError) else str(error)
+            problems.append(Problem("--set", option, what,
+                                    'Write FACT=VALUE with a TOML value: organization.domicile="DE".'))  # fmt: skip
+    if problems:
+        raise InputError(problems)
+    return changed
+
+
+def _set(tables: dict[str, Any], name: str, value: object) -> list[str]:
+    subject, _, rest = name.partition(".")
+    selector = ""
+    if "[" in name:
+        subject, _, rest = name.partition("[")
+        selector, bracket, rest = rest.partition("].")
+        if not bracket:
+            raise ValueError(f"the selector of {name!r} does not end with ']' and a fact")
+    found = facts.find(f"{subject}.{rest}")
+    if found is None or found[0].derived or subject not in ("organization", "model", "dataset", "deployment"):
+        raise ValueError(f"there is no fact {subject + '.' + rest!r}. {nearest(f'{subject}.{rest}', facts.names())}")
+    fact, key = found
+    if subject == "organization":
+        if selector:
+            raise ValueError("the organization takes no selector")
+        _put(tables.setdefault("organization", {}), fact.field, key, value)
+        return [f"organization.{rest}"]
+    entries = tables.setdefault(subject + "s", [{"name": "default"}] if subject == "deployment" else [])
+    by = "name" if subject == "deployment" else "id"
+    hits = [index for index, entry in enumerate(entries) if isinstance(entry, dict) and selector in ("", entry.get(by))]
+    if not hits:
+        raise ValueError(f"the manifest declares no {subject} {selector!r}" if selector else f"no {subject} is declared")
+    for index in hits:
+        _put(entries[index], fact.field, key, value)
+    return [f"{subject}s[{index}].{rest}" for index in hits]
+
+
+def _put(table: dict[str, Any], field: str, key: str, value: object) -> None:
+    if key:
+        table.setdefault(field, {})[key] = value
+    else:
+        table[field] = value
+
+
+def _country(value: str) -> str:
+    if value not in regions.COUNTRIES:
+        raise schema.wrong(f"{value!r} is no country code", regions.remedy(value))
+    return value
+
+
+def _place(value: str) -> str:
+    if value not in regions.COUNTRIES and value not in regions.REGIONS:
+        raise schema.wrong(f"{value!r} is no country code and no region", regions.remedy(value))
+    return value
+
+
+def _month(value: str) -> str:
+    if facts.MONTH.fullmatch(value) is None:
+        raise schema.wrong(f"{value!r} is no month", "Write it as YYYY-MM.")
+    return value
+
+
+_IDS: Final = schema.many(schema.text())
+_OTHER: Final = {
+    "organization.agreements": schema.many(schema.either(
+        schema.text(),
+        schema.table({"license": schema.text()},
+                     {"covers": _IDS, "until": schema.day(), "reference": schema.text()}),
+    )),
+    "organization.registrations": _IDS,
+    "model.derived_from": schema.many(
+        schema.table({"model": schema.text(), "by": schema.one_of(facts.STEPS)}, {})),
+    "model.trained_on": _IDS,
+    "dataset.generated_by": _IDS,
+    "dataset.made_from": _IDS,
+    "deployment.models": _IDS,
+    "deployment.datasets": _IDS,
+    "deployment.display": schema.many(schema.either(
+        schema.text(), schema.table({"text": schema.text()}, {"on": schema.one_of(facts.PLACES)}),
+    )),
+}  # fmt: skip
+
+
+def fact_schema(fact: facts.Fact) -> schema.Schema:
+    """What a manifest may write for a fact."""
+    if fact.type == "other":
+        return _OTHER[fact.name]
+    plain: dict[str, schema.Schema] = {
+        "boolean": schema.flag(), "people": schema.count(10**10), "count": schema.count(), "money": schema.money(),
+        "date": schema.day(), "text": schema.text(), "texts": _IDS,
+        "country": schema.checked(schema.text(), _country),
+        "countries": schema.many(schema.checked(schema.text(), _place), 1),
+    }  # fmt: skip
+    if fact.type == "choice":
+        value = schema.one_of(fact.choices)
+    elif fact.type == "choices":
+        value = schema.many(schema.one_of(fact.choices))
+    else:
+        value = plain[fact.type]
+    if fact.key == "month":
+        return schema.keyed(schema.checked(schema.text(), _month), value)
+    return schema.keyed(schema.one_of(facts.BUSINESSES), value) if fact.key else value
+
+
+def _fields(subject: str, required: Iterable[str] = (), more: Mapping[str, schema.Schema] | None = None) -> schema.Schema:
+    fields = {fact.field: fact_schema(fact) for fact in facts.FACTS.values() if fact.subject == subject and not fact.derived}
+    must = {name: fields.pop(name) for name in required}
+    return schema.table(must, fields | dict(more or {}))
+
+
+def manifest_schema() -> schema.Schema:
+    """The schema of a whole manifest, built from the vocabulary of facts."""
+    organization = _fields("organization")
+    narrowing = {"model": schema.text(), "deployment": schema.text()}
+    return schema.table(
+        {"schema": schema.one_of([1])},
+        {
+            "project": schema.table({}, {"name": schema.text()}),
+            "organization": organization,
+            "models": schema.many(_fields("model", ["id"])),
+            "datasets": schema.many(_fields("dataset", ["id"])),
+            "deployments": schema.many(_fields("deployment", ["name"], {"organization": organization})),
+            "evidence": schema.many(schema.table(
+                {"term": schema.text()}, {"file": schema.text(), "statement": schema.text(), **narrowing})),
+            "waivers": schema.many(schema.table(
+                {"finding": schema.text(), "reason": schema.text(), "until": schema.day()}, narrowing)),
+            "sources": schema.table({}, {name: schema.either(schema.flag(), schema.text()) for name in SOURCES}),
+            "policy": schema.table({}, {"fail_on": schema.one_of(FAIL_ON), "allow": _IDS, "deny": _IDS}),
+        },
+    )  # fmt: skip
+
+
+SOURCES: Final = ("hub_cache", "ollama")
+FAIL_ON: Final = ("due", "undetermined", "violated")

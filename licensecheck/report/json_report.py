@@ -1,0 +1,58 @@
+"""The report as JSON, schema `licensecheck-report/1`."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any, Final
+
+from licensecheck.evaluate.report import ComponentSummary, Finding, Report
+
+SCHEMA: Final = "licensecheck-report/1"
+
+
+def render(report: Report, *, version: str, licenses: str, everything: bool = False) -> str:
+    """The report as JSON text: UTF-8, indent 2, a newline at the end, keys in the order of the contract.
+
+    Args:
+        licenses: the hash of the license data.
+        everything: whether findings that do not apply are kept.
+    """
+    findings = report.findings if everything else report.shown
+    document = {
+        "schema": SCHEMA,
+        "tool": {"version": version, "licenses": licenses},
+        "on": report.on.isoformat(),
+        "project": report.project,
+        "verdict": report.verdict,
+        "incomplete": list(report.incomplete),
+        "counts": report.counts,
+        "components": [_component(item) for item in report.components],
+        "deployments": [{"name": item.name, "verdict": item.verdict} for item in report.deployments],
+        "findings": [_finding(item) for item in findings],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2, default=_plain) + "\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _component(item: ComponentSummary) -> dict[str, Any]:
+    licenses = [{"id": one.id, "from": one.source, "where": one.where, "via": list(one.via)} for one in item.licenses]
+    return {"id": item.id, "type": item.type, "origin": item.origin, "declared": item.declared, "licenses": licenses}
+
+
+def _finding(item: Finding) -> dict[str, Any]:
+    waived = item.waived
+    return {
+        "code": item.code, "kind": item.kind, "status": item.status, "level": item.level, "component": item.component,
+        "via": list(item.via), "deployment": item.deployment, "license": item.license, "clause": item.clause,
+        "source": item.source, "message": item.message,
+        "because": [{"fact": one.fact, "value": one.value, "from": one.source} for one in item.because],
+        "assumes": list(item.assumes), "asks": list(item.asks), "fix": item.fix, "contested": item.contested,
+        "waived": waived and {"reason": waived.reason, "until": waived.until, "from": waived.source},
+        "fingerprint": item.fingerprint,
+    }  # fmt: skip

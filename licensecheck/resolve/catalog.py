@@ -1,0 +1,125 @@
+"""The model catalog: which model ids come under which license, as data under `licenses/models/`."""
+
+from __future__ import annotations
+
+import datetime
+import fnmatch
+import functools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from licensecheck import facts, schema
+from licensecheck.errors import InputError, Problem
+from licensecheck.licenses import LIMIT, Licenses, head, parse_toml, read_text
+
+
+class Base(NamedTuple):
+    model: str
+    by: str
+
+
+class Entry(NamedTuple):
+    """What is known of the models that a pattern names."""
+
+    match: tuple[str, ...]
+    exclude: tuple[str, ...]
+    license: str  # an expression; "" where there is none to name
+    status: str  # "", "service" (only its provider offers it) or "unreleased" (nobody was given a license)
+    modality: str
+    notice: bool | None
+    bases: tuple[Base, ...]
+    released: datetime.date | None
+    relicensed: datetime.date | None
+    secondary: bool  # rests on a secondary source
+    source: str
+    says: str
+    vendor: str
+    checked: datetime.date
+    where: str
+
+
+_ENTRY: Final = schema.table(
+    {"match": schema.many(schema.text(), 1), "source": schema.text()},
+    {
+        "except": schema.many(schema.text()), "license": schema.text(),
+        "status": schema.one_of(["service", "unreleased"]), "modality": schema.one_of(facts.MODALITIES),
+        "notice": schema.flag(), "released": schema.day(), "relicensed": schema.day(), "secondary": schema.flag(),
+        "checked": schema.day(), "says": schema.text(),
+        "base": schema.many(schema.table({"model": schema.text(), "by": schema.one_of(facts.STEPS)}, {})),
+    },
+)  # fmt: skip
+_FILE: Final = schema.Shape(schema.table(
+    {"schema": schema.one_of([1]), "vendor": schema.text(), "namespaces": schema.many(schema.core.str_schema(strict=True)),
+     "checked": schema.day(), "model": schema.many(_ENTRY)},
+    {},
+))  # fmt: skip
+
+
+class Catalog:
+    """The catalog files of the license folders; within a file the first entry that matches is the one."""
+
+    def __init__(self, licenses: Licenses) -> None:
+        self._folders = [folder / "models" for folder in licenses.folders]
+        self._read: dict[Path, tuple[Entry, ...]] = {}
+
+    @functools.cached_property
+    def _files(self) -> list[tuple[Path, frozenset[str]]]:
+        """Each file with the hub namespaces it speaks of, later folders first."""
+        found = []
+        for folder in reversed(self._folders):
+            for path in sorted(folder.glob("*.toml")):
+                keys = parse_toml(head(read_text(path, LIMIT, path.name)), path.name)
+                found.append((path, frozenset(str(name).lower() for name in keys.get("namespaces", ()))))
+        return found
+
+    @functools.lru_cache(maxsize=None)  # noqa: B019  # one catalog lives as long as the run
+    def find(self, model: str) -> Entry | None:
+        """The entry that knows a model id (hub ids do not tell upper from lower case); None if none does."""
+        name = model.strip().lower()
+        namespace = name.rpartition("/")[0]
+        for path, namespaces in self._files:
+            if namespace in namespaces:
+                for entry in self._entries(path):
+                    if _matches(name, entry):
+                        return entry
+        return None
+
+    def __iter__(self) -> Iterator[Entry]:
+        for path, _ in self._files:
+            yield from self._entries(path)
+
+    def _entries(self, path: Path) -> tuple[Entry, ...]:
+        if path not in self._read:
+            file = f"models/{path.name}"
+            tables = parse_toml(read_text(path, LIMIT, file), file)
+            known, problems = _FILE.validate(tables, file)
+            if known is None:
+                raise InputError(problems)
+            entries = [_entry(raw, known, f"{file}: model[{index}]") for index, raw in enumerate(known["model"])]
+            lone = [entry for entry in entries if not (entry.license or entry.status)]
+            if lone:
+                raise InputError(Problem(file, entry.where, "neither license nor status", "Add one.") for entry in lone)
+            self._read[path] = tuple(entries)
+        return self._read[path]
+
+
+def _entry(raw: dict[str, Any], file: dict[str, Any], where: str) -> Entry:
+    return Entry(
+        tuple(raw["match"]), tuple(raw.get("except", ())), raw.get("license", ""), raw.get("status", ""),
+        raw.get("modality", ""), raw.get("notice"), tuple(Base(**base) for base in raw.get("base", ())),
+        raw.get("released"), raw.get("relicensed"), raw.get("secondary", False), raw["source"], raw.get("says", ""),
+        file["vendor"], raw.get("checked", file["checked"]), where,
+    )  # fmt: skip
+
+
+def _matches(name: str, entry: Entry) -> bool:
+    if not any(_pattern(pattern).match(name) for pattern in entry.match):
+        return False
+    return not any(_pattern(pattern).match(name) for pattern in entry.exclude)
+
+
+@functools.lru_cache(maxsize=None)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(fnmatch.translate(text.lower()))
