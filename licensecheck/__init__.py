@@ -20,11 +20,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from licensecheck.check import check
+from licensecheck.checking import check
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Because, Finding, Report, Waived
-from licensecheck.licenses import License, Licenses, Term, data_folder
-from licensecheck.project import Project, load
+from licensecheck.licenses import Licenses, data_folder
+from licensecheck.loading import load
+from licensecheck.project import Project
+from licensecheck.terms import License, Term
 
 __version__: Final = "0.1.0"
 __all__ = [
@@ -38,6 +40,7 @@ def load_licenses(folders: Iterable[str | os.PathLike[str]] = ()) -> Licenses:
 
     Args:
         folders: folders of license files; what they hold is added, and replaces an entry of the same id.
+
     """
     return Licenses([data_folder(), *(Path(folder) for folder in folders)])
 
@@ -53,5 +56,6 @@ def load_project(
 
     Raises:
         InputError: the manifest cannot be used; it lists every problem.
+
     """
     return load(Path(path), licenses, on, sets)

@@ -15,7 +15,7 @@ import datetime
 import functools
 import re
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple, Union
+from typing import Any, Final, NamedTuple, Union
 
 from licensecheck import facts, regions
 from licensecheck.errors import nearest
@@ -143,7 +143,8 @@ class _Parser:
     def atom(self, name: str) -> Node:
         found = facts.find(name)
         if found is None:
-            raise ConditionError(f"there is no fact {name!r}", nearest(name, facts.names()))
+            keyed = [sample for sample in facts.names() if sample.startswith(name + ".")]
+            raise ConditionError(f"there is no fact {name!r}", nearest(name, keyed or facts.names()))
         fact, _ = found
         if not fact.judged:
             raise ConditionError(f"{name!r} is a matter of evidence or structure and cannot be compared",
@@ -217,12 +218,13 @@ def _derived(fact: facts.Fact, atom: Atom) -> Node:
     return plain if atom.values[0] is (atom.op == "==") else Not(plain)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def parse(text: str) -> Node:
     """Read and type-check a condition.
 
     Raises:
         ConditionError: it is malformed, or names a fact, choice, country or region that does not exist.
+
     """
     parser = _Parser(text)
     node = parser.expression()
@@ -247,7 +249,7 @@ def mentioned(*nodes: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(atom.fact for node in nodes for atom in atoms(node)))
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _members(atom: Atom) -> frozenset[Value]:
     fact = facts.find(atom.fact)
     if fact is not None and fact[0].type in ("country", "countries"):
@@ -268,19 +270,19 @@ def _bounded(atom: Atom, bound: float) -> Truth:
     return Truth.UNKNOWN
 
 
-def _compare(atom: Atom, value: Value) -> bool:
+def _compare(atom: Atom, value: Any) -> bool:
     if atom.op == "overlaps":
-        assert isinstance(value, tuple)
         held = frozenset(value)
         if {"EU", "EEA", "worldwide"} & held:
             held = frozenset(regions.expand(str(place) for place in held))
         return bool(held & _members(atom))
     if atom.op in ("==", "!=", "in"):
         return (value in _members(atom)) is not (atom.op == "!=")
-    literal = atom.values[0]
+    literal: Any = atom.values[0]  # of the fact's own type, as typed() has seen to
+    below = bool(value < literal)
     if atom.op in ("<", ">="):
-        return (value < literal) is (atom.op == "<")  # type: ignore[operator]  # typed() has compared the types
-    return (value > literal) is (atom.op == ">")  # type: ignore[operator]
+        return below is (atom.op == "<")
+    return (below or value == literal) is (atom.op == "<=")
 
 
 def test(atom: Atom, state: State) -> Truth:
@@ -339,16 +341,14 @@ def sample(fact_name: str, tests: list[Atom], state: State) -> list[Value]:
 
 
 def _cuts(tests: list[Atom], kind: str) -> list[Value]:
-    literals = sorted({value for atom in tests for value in _members(atom)})  # type: ignore[type-var]
+    literals: list[Any] = sorted({value for atom in tests for value in _members(atom)})
     values: list[Value] = []
     for index, literal in enumerate(literals):
         if isinstance(literal, datetime.date):
             day = datetime.timedelta(days=1)
             values += [literal - day, literal, literal + day]
         else:
-            assert isinstance(literal, (int, float))
             following = literals[index + 1] if index + 1 < len(literals) else literal + 2
-            assert isinstance(following, (int, float))
             if literal > 0:
                 values.append(0 if index == 0 else literal - 1 if kind != "money" else literal - 0.5)
             values.append(literal)

@@ -45,7 +45,9 @@ class Fact(NamedTuple):
 
     @property
     def unit(self) -> str:
-        return {"money": "US dollars", "people": "people", "count": "a whole number", "date": "YYYY-MM-DD"}.get(self.type, "")
+        return {"money": "US dollars", "people": "people", "count": "a whole number", "date": "YYYY-MM-DD"}.get(
+            self.type, ""
+        )
 
 
 BUSINESSES: Final = ("model-as-a-service", "ai-work-assistant", "image-generation", "cloud", "software")
@@ -72,7 +74,7 @@ _FACTS: Final = (
          "How many monthly active users do all products of the group have in the latest month, affiliates included?"),
     Fact("organization.monthly_active_users_in", "people",
          "How many monthly active users did all products of the group have in {key}, affiliates included? "
-         "(The current figure settles it where that is already within the limit.)", key="month",
+         "(Until it is declared, the current figure is taken as its bound where that is within the limit.)", key="month",
          bounded_by="organization.monthly_active_users"),
     Fact("organization.own_monthly_active_users_in", "people",
          "How many monthly active users did your own products have in {key}, affiliates left out?", key="month",
@@ -150,6 +152,7 @@ _FACTS: Final = (
     Fact("lineage.way", "choice", "Through what does the component come from the licensed model?", WAYS),
     Fact("lineage.by", "choice", "How was the component made from it?", STEPS),
     Fact("lineage.same_license", "boolean", "Does the component also hold weights under this same license?"),
+    Fact("lineage.is_model", "boolean", "Is the component a model, and no dataset?"),
     Fact("lineage.carries", "choice", "What of the licensed model do its files hold?", ("weights", "adapter", "nothing")),
     Fact("lineage.contains", "boolean", "Does what goes out hold the licensed model's weights?",
          derived='lineage.carries == "weights" or (lineage.carries == "adapter" and deployment.offering != "weights")'),

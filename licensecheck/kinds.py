@@ -12,27 +12,73 @@ Verdict = Literal["blocked", "undetermined", "conditional", "clear"]
 STATUSES: Final[tuple[Status, ...]] = ("violated", "undetermined", "due", "satisfied", "info", "not-applicable")
 VERDICTS: Final[tuple[Verdict, ...]] = ("blocked", "undetermined", "conditional", "clear")
 
-LIMITS: Final = frozenset({
-    "usage-scale-limit", "revenue-limit", "territory-exclusion", "entity-exclusion", "authorization",
-    "additional-terms", "non-commercial", "research-only", "prohibited-use", "output-training",
-    "no-derivatives", "no-hosting", "guardrail", "outbound-license", "not-licensed",
-})  # fmt: skip
-DUTIES: Final = frozenset({
-    "license-copy", "copyright-notice", "attribution-notice", "attribution-display", "name-prefix",
-    "state-changes", "flow-down", "share-alike", "source-disclosure", "network-source", "registration",
-    "ai-disclosure", "safeguards", "publication-credit", "latest-version",
-})  # fmt: skip
-WORTH_KNOWING: Final = frozenset({
-    "patent-retaliation", "litigation-termination", "termination", "indemnity", "trademark", "revocable",
-    "remote-restriction", "governing-law", "ownership", "export-control",
-})  # fmt: skip
-ABOUT_PROJECT: Final = frozenset({
-    "unknown-license", "license-disagreement", "license-override", "license-drift", "name-conflict",
-    "unknown-model", "undeclared-model", "service-terms", "expired-waiver", "unused-waiver", "policy",
-    "advisory",
-})  # fmt: skip
+_LIMITS: Final = {
+    "usage-scale-limit": "Rights end, or are missing, above a number of users.",
+    "revenue-limit": "Rights end, or are missing, above a revenue.",
+    "territory-exclusion": "Some countries, or licensees at home there, are left out.",
+    "entity-exclusion": "Some kinds of licensee are left out.",
+    "authorization": "The licensor's grant in writing is needed first.",
+    "additional-terms": "Further terms must be agreed to.",
+    "non-commercial": "Commercial use is left out.",
+    "research-only": "The purpose must be research.",
+    "prohibited-use": "Some uses are forbidden.",
+    "output-training": "Outputs may not be used to train or improve other models.",
+    "no-derivatives": "Changed versions may not be made or shared.",
+    "no-hosting": "It may not be offered as a hosted service.",
+    "guardrail": "Safety measures may not be taken out.",
+    "outbound-license": "A derivative may be released only under some licenses.",
+    "not-licensed": "Nobody was given a license for it.",
+}
+_DUTIES: Final = {
+    "license-copy": "A copy of the license goes with what is handed out.",
+    "copyright-notice": "Copyright notices go with what is handed out.",
+    "attribution-notice": "A line of attribution goes with what is handed out.",
+    "attribution-display": "A text is shown to users or readers.",
+    "name-prefix": "The name of a derived model begins in a given way.",
+    "state-changes": "Changed files say that they were changed.",
+    "flow-down": "Terms are passed on to users or recipients, in an agreement that binds them.",
+    "share-alike": "Derivatives are released under the same terms.",
+    "source-disclosure": "The source goes with what is handed out.",
+    "network-source": "Users over a network are offered the source.",
+    "registration": "The licensor is told, by registration.",
+    "ai-disclosure": "People are told that something was made by, or talks as, a machine.",
+    "safeguards": "Measures against misuse are in place.",
+    "publication-credit": "Publications credit the licensor.",
+    "latest-version": "Reasonable efforts are made to use the latest version.",
+}
+_WORTH_KNOWING: Final = {
+    "patent-retaliation": "Patent rights end for who sues over patents.",
+    "litigation-termination": "All rights end for who sues.",
+    "termination": "How the license ends.",
+    "indemnity": "The licensee bears others' claims.",
+    "trademark": "What may be done with the licensor's marks.",
+    "revocable": "The licensor may take the license back.",
+    "remote-restriction": "The licensor may restrict use from afar.",
+    "governing-law": "Which law and courts decide.",
+    "ownership": "Who owns derivatives and outputs.",
+    "export-control": "Export control and sanctions bind.",
+}
+_ABOUT_PROJECT: Final = {
+    "unknown-license": "A license is named that no entry has, or a name that several licenses share.",
+    "license-disagreement": "The card and the license text of a component say different things.",
+    "license-override": "The manifest's license replaces what the catalog, the card or the text says.",
+    "license-drift": "A third party's derivative was published without what its ancestor's license demands.",
+    "name-conflict": "Two naming rules bind one model, and no name can follow both.",
+    "unknown-model": "Nothing says what license the model comes under.",
+    "undeclared-model": "The project uses a model that the manifest does not declare.",
+    "service-terms": "The model exists only as a service, whose terms were not read.",
+    "expired-waiver": "A waiver's last day is past.",
+    "unused-waiver": "A waiver matches no finding.",
+    "policy": "The project's own policy rejects a license.",
+    "advisory": "An official rule beside the license concerns this model or provider.",
+}
+MEANINGS: Final = _LIMITS | _DUTIES | _WORTH_KNOWING | _ABOUT_PROJECT
+LIMITS: Final = frozenset(_LIMITS)
+DUTIES: Final = frozenset(_DUTIES)
+WORTH_KNOWING: Final = frozenset(_WORTH_KNOWING)
+ABOUT_PROJECT: Final = frozenset(_ABOUT_PROJECT)
 TERM_KINDS: Final = LIMITS | DUTIES | WORTH_KNOWING
-KINDS: Final = TERM_KINDS | ABOUT_PROJECT
+KINDS: Final = frozenset(MEANINGS)
 
 # A separate agreement with the licensor settles these unless it says what else it covers.
 SETTLED_BY_AGREEMENT: Final = frozenset({

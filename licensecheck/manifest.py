@@ -8,18 +8,32 @@ from typing import Any, Final, NamedTuple
 
 from licensecheck import facts, regions, schema
 from licensecheck.errors import InputError, Problem, nearest
-from licensecheck.licenses import parse_toml, read_text
+from licensecheck.textfiles import parse_toml, read_text
 
 NAME: Final = "licensecheck.toml"
 PYPROJECT: Final = "pyproject.toml"
 TABLE: Final = ("tool", "licensecheck")
-LIMIT: Final = 5_000_000
 
 # Keys of the other tool of this name, a checker of Python packages' licenses.
 _OTHER_TOOL: Final = frozenset(
-    """using requirements_paths ignore_packages fail_packages ignore_licenses fail_licenses only_licenses
-    skip_dependencies hide_output_parameters show_only_failing pypi_api zero groups extras format
-    file""".split()
+    [
+        "using",
+        "requirements_paths",
+        "ignore_packages",
+        "fail_packages",
+        "ignore_licenses",
+        "fail_licenses",
+        "only_licenses",
+        "skip_dependencies",
+        "hide_output_parameters",
+        "show_only_failing",
+        "pypi_api",
+        "zero",
+        "groups",
+        "extras",
+        "format",
+        "file",
+    ]
 )
 
 
@@ -44,6 +58,7 @@ def locate(path: Path) -> Path:
 
     Raises:
         InputError: there is none.
+
     """
     if path.is_file():
         return path
@@ -55,7 +70,7 @@ def locate(path: Path) -> Path:
             return folder / NAME
         candidate = folder / PYPROJECT
         if candidate.is_file() and "licensecheck" in candidate.read_bytes().decode("utf-8", "replace"):
-            text = read_text(candidate, LIMIT, PYPROJECT)
+            text = read_text(candidate, PYPROJECT)
             if _table(parse_toml(text, PYPROJECT)) is not None:
                 return candidate
     raise InputError([Problem(
@@ -76,8 +91,9 @@ def read(path: Path, sets: Sequence[str] = ()) -> Manifest:
 
     Raises:
         InputError: it cannot be read, is no TOML or belongs to the other tool of this name.
+
     """
-    text = read_text(path, LIMIT, path.name)
+    text = read_text(path, path.name)
     tables: dict[str, Any] | None = parse_toml(text, path.name)
     prefix = ""
     if path.name == PYPROJECT:
@@ -137,7 +153,9 @@ def _set(tables: dict[str, Any], name: str, value: object) -> list[str]:
     by = "name" if subject == "deployment" else "id"
     hits = [index for index, entry in enumerate(entries) if isinstance(entry, dict) and selector in ("", entry.get(by))]
     if not hits:
-        raise ValueError(f"the manifest declares no {subject} {selector!r}" if selector else f"no {subject} is declared")
+        raise ValueError(
+            f"the manifest declares no {subject} {selector!r}" if selector else f"no {subject} is declared"
+        )
     for index in hits:
         _put(entries[index], fact.field, key, value)
     return [f"{subject}s[{index}].{rest}" for index in hits]
@@ -210,8 +228,12 @@ def fact_schema(fact: facts.Fact) -> schema.Schema:
     return schema.keyed(schema.one_of(facts.BUSINESSES), value) if fact.key else value
 
 
-def _fields(subject: str, required: Iterable[str] = (), more: Mapping[str, schema.Schema] | None = None) -> schema.Schema:
-    fields = {fact.field: fact_schema(fact) for fact in facts.FACTS.values() if fact.subject == subject and not fact.derived}
+def _fields(
+    subject: str, required: Iterable[str] = (), more: Mapping[str, schema.Schema] | None = None
+) -> schema.Schema:
+    fields = {
+        fact.field: fact_schema(fact) for fact in facts.FACTS.values() if fact.subject == subject and not fact.derived
+    }
     must = {name: fields.pop(name) for name in required}
     return schema.table(must, fields | dict(more or {}))
 

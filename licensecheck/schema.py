@@ -23,6 +23,14 @@ def text() -> Schema:
     return core.str_schema(strict=True, min_length=1, strip_whitespace=True)
 
 
+def anything() -> Schema:
+    return core.any_schema()
+
+
+def maybe_empty() -> Schema:
+    return core.str_schema(strict=True)
+
+
 def flag() -> Schema:
     return core.bool_schema(strict=True)
 
@@ -40,7 +48,7 @@ def day() -> Schema:
     return checked(core.any_schema(), _day)
 
 
-def one_of(choices: Iterable[str]) -> Schema:
+def one_of(choices: Iterable[str | int]) -> Schema:
     return core.literal_schema(list(choices))
 
 
@@ -122,7 +130,11 @@ def path(location: Iterable[int | str], prefix: str = "") -> str:
     for part in location:
         if isinstance(part, int):
             written += f"[{part}]"
-        elif not part.startswith(("literal[", "list[", "dict[", "function-")) and part not in _UNION_LABELS:
+        elif (
+            part != "[key]"
+            and not part.startswith(("literal[", "list[", "dict[", "function-"))
+            and part not in _UNION_LABELS
+        ):
             written += f".{part}" if written else part
     return written
 

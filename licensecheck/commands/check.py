@@ -11,6 +11,7 @@ import click
 
 import licensecheck
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
+from licensecheck.commands import options
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report, verdict
 from licensecheck.manifest import FAIL_ON
@@ -23,12 +24,18 @@ from licensecheck.project import Project
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report here.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of judgment. [default: today in UTC]")
 @click.option("--deployment", "names", multiple=True, help="Report only this deployment. May be repeated.")
-@click.option("--set", "sets", multiple=True, metavar="FACT=VALUE",
-              help='Set a fact to a TOML value: deployment[production].commercial=true. May be repeated.')
-@click.option("--fail-on", type=click.Choice(FAIL_ON), help="The least that fails. [default: the manifest's, undetermined]")
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="FACT=VALUE",
+    help="Set a fact to a TOML value: deployment[production].commercial=true. May be repeated.",
+)
+@click.option(
+    "--fail-on", type=click.Choice(FAIL_ON), help="The least that fails. [default: the manifest's, undetermined]"
+)
 @click.option("--all", "everything", is_flag=True, help="Report terms that do not apply, too.")
-@click.option("--licenses", "folders", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
-              help="A folder of license files to add. May be repeated.")  # fmt: skip
+@options.licenses
 def command(
     path: Path, format_: str, output: Path | None, on: datetime.datetime | None, names: tuple[str, ...],
     sets: tuple[str, ...], fail_on: str | None, everything: bool, folders: tuple[Path, ...],
@@ -43,7 +50,9 @@ def command(
         licenses = licensecheck.load_licenses(folders)
         project = licensecheck.load_project(path, licenses, on=day, sets=sets)
         if not project.declared:
-            click.echo(f"{project.manifest.file} declares no models and no datasets: there is nothing to check.", err=True)
+            click.echo(
+                f"{project.manifest.file} declares no models and no datasets: there is nothing to check.", err=True
+            )
             sys.exit(EXIT_NOTHING)
         if fail_on is not None:
             project = project._replace(policy=project.policy._replace(fail_on=fail_on))
@@ -58,7 +67,9 @@ def command(
     if format_ == "json":
         from licensecheck.report import json_report
 
-        text = json_report.render(report, version=licensecheck.__version__, licenses=licenses.digest, everything=everything)
+        text = json_report.render(
+            report, version=licensecheck.__version__, licenses=licenses.digest, everything=everything
+        )
         color = False
     else:
         from licensecheck.report import text_report
@@ -113,10 +124,12 @@ def write(path: Path, text: str) -> None:
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-            os.chmod(name, 0o644)
-            os.replace(name, path)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
         except BaseException:
-            os.unlink(name)
+            Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise InputError([Problem(str(path), None, f"cannot be written: {error.strerror}", "Check the folder.")]) from error
+        raise InputError(
+            [Problem(str(path), None, f"cannot be written: {error.strerror}", "Check the folder.")]
+        ) from error

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from licensecheck.evaluate.evidence import look
 from licensecheck.evaluate.judge import Facts, Release
-from licensecheck.licenses import License, Licenses, Term
+from licensecheck.licenses import Licenses
 from licensecheck.logic import Truth, every, some
 from licensecheck.project import Deployment, Evidence, Known
 from licensecheck.resolve import lineage
 from licensecheck.resolve.components import Bound, Component, Graph
 from licensecheck.resolve.expression import Both, Choice, Expression, Name
 from licensecheck.resolve.lineage import Reach
+from licensecheck.terms import License, Term
 
 
 class Reached(NamedTuple):
@@ -65,15 +66,14 @@ def terms(license_: License, reach: Reach, maker: bool) -> Iterator[Term]:
     return (term for term in license_.terms if binds(term, reach, maker))
 
 
-def facts_of(
-    who: Reached, reach: Reach, bound: Bound, graph: Graph, *others: Mapping[str, Known]
-) -> Facts:
+def facts_of(who: Reached, reach: Reach, bound: Bound, graph: Graph, *others: Mapping[str, Known]) -> Facts:
     """The facts of one component as it comes from one ancestor under one license; `others` are the rest."""
     where = reach.where or "lineage"
     line = {
         "lineage.way": Known(reach.way, where),
         "lineage.by": Known(reach.by, where),
         "lineage.carries": Known(reach.carries, where),
+        "lineage.is_model": Known(who.component.type == "model", where),
         "lineage.same_license": Known(bound.id in who.under, where),
     }
     if who.component.ours or who.maker:

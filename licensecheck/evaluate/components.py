@@ -8,9 +8,9 @@ from licensecheck.evaluate.findings import Judge, Taken
 from licensecheck.evaluate.report import Because, Finding
 from licensecheck.evaluate.texts import name_of
 from licensecheck.kinds import UNKNOWN_COMPONENT, Status
-from licensecheck.licenses import Term
 from licensecheck.resolve.components import Bound, Component
 from licensecheck.resolve.lineage import Reach
+from licensecheck.terms import Term
 
 
 def about(
@@ -29,9 +29,10 @@ def findings(judge: Judge, id_: str, taken: Iterable[Taken], rules: Mapping[str,
     Args:
         taken: what binds it in the deployments that use it.
         rules: per license that the policy rejects, the rule that does.
+
     """
     component = judge.graph[id_]
-    reaches = {}
+    reaches: dict[str, Reach] = {}
     for reach in judge.reached(id_).reaches:
         reaches.setdefault(reach.ancestor, reach)
     yield from _unknown(judge, id_, list(reaches.values()))

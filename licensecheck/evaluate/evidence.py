@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from licensecheck.evaluate import texts
 from licensecheck.evaluate.judge import Shown
-from licensecheck.licenses import License, Term
 from licensecheck.project import Deployment, Evidence, Known
+from licensecheck.terms import License, Term
 
 
 class Look(NamedTuple):
@@ -20,9 +20,7 @@ class Look(NamedTuple):
     lacks: str = ""  # what a source that was looked at does not show
 
 
-def look(
-    term: Term, license_: License, component: str, deployment: Deployment, evidence: Iterable[Evidence]
-) -> Look:
+def look(term: Term, license_: License, component: str, deployment: Deployment, evidence: Iterable[Evidence]) -> Look:
     """Look at every source that the term names; one that shows the duty is met is enough."""
     wanted = term.shown_by
     looks = []
@@ -66,8 +64,8 @@ def _display(term: Term, deployment: Deployment) -> Look:
             return Look("shown", seen)
     for item in hits:
         if not item.on:
-            return Look("shown", seen, (f"{item.text!r} is shown on the {' or '.join(wanted.on)}",))
-    where = f" on the {' or '.join(wanted.on)}" if wanted.on else ""
+            return Look("shown", seen, (f"{item.text!r} is shown on the {' or '.join(wanted.places)}",))
+    where = f" on the {' or '.join(wanted.places)}" if wanted.on else ""
     return Look("failed", seen, lacks=f"no text shows {' or '.join(repr(text) for text in wanted.display)}{where}")
 
 
@@ -85,11 +83,15 @@ def _item(term: Term, license_: License, item: Evidence) -> Look:
         lacking = [] if any(texts.shows(item.text, text) for text in wanted.display) else [" or ".join(wanted.display)]
     elif wanted.notice:
         lacking = [text for text in wanted.notice if not texts.shows(item.text, text)]
+    elif wanted.copyright:
+        lacking = [] if texts.shows(item.text, "Copyright") else ["a copyright line"]
     elif wanted.license_text:
         lacking = [] if holds_license(item.text, license_) else [f"the text of the {license_.name}"]
     else:
         # A person's word may be a file of their own: that it can be read is all that can be said of it.
         lacking = [] if wanted.statement else ["what this duty is shown by"]
+    if wanted.copyright and not lacking:
+        return Look("shown", seen, (f"the copyright line in {item.file} is that of the licensor",))
     if lacking:
         return Look("failed", seen, lacks=f"{item.file} does not hold: {lacking[0]}")
     return Look("shown", seen)

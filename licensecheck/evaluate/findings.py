@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from licensecheck import conditions, facts, kinds
@@ -11,11 +11,12 @@ from licensecheck.evaluate.binding import Reached
 from licensecheck.evaluate.evidence import Look
 from licensecheck.evaluate.judge import Facts, Shown, judge
 from licensecheck.evaluate.report import Because, Finding, exit_rank
-from licensecheck.licenses import License, Licenses, Term
+from licensecheck.licenses import Licenses
 from licensecheck.logic import Truth
 from licensecheck.project import Deployment, Known, Project
 from licensecheck.resolve.components import Bound, Component, Graph
 from licensecheck.resolve.lineage import Reach
+from licensecheck.terms import License, Term
 
 _SHOWN_AS = {"lineage.carries": "lineage.contains"}
 
@@ -43,14 +44,15 @@ class Judge:
 
     def component(self, id_: str, deployment: Deployment, denied: Mapping[str, str]) -> list[Taken]:
         """What binds a component in a deployment. Where a license offers a choice, the branch with the better
-        verdict is taken, ties by order; a branch that the policy rejects counts as blocked."""
+        verdict is taken, ties by order; a branch that the policy rejects counts as blocked.
+        """
         who = self.reached(id_)
         taken: list[Taken] = []
         by_ancestor: dict[str, list[Reach]] = {}
         for reach in who.reaches:
             by_ancestor.setdefault(reach.ancestor, []).append(reach)
         for ancestor, reaches in by_ancestor.items():
-            options = [
+            options: list[list[Taken]] = [
                 [item for bound in branch if bound.id for reach in reaches
                  for item in self._taken(who, reach, bound, deployment)]
                 for branch in self.graph[ancestor].choices
@@ -100,13 +102,14 @@ class Judge:
         return Finding(
             term.full_code, term.kind, judged.status, who.component.id, reach.via, deployment.name, term.license,
             term.clause, document.source if document is not None else "", _message(term, judged.status, seen),
-            tuple(because), tuple(dict.fromkeys((*((bound.assumed,) if bound.assumed else ()), *assumes))), asks,
+            tuple(dict.fromkeys(because)), tuple(dict.fromkeys((*((bound.assumed,) if bound.assumed else ()), *assumes))), asks,
             remedies.fix(term, license_, judged.status, asks), _contested(term, judged.status, known),
         )  # fmt: skip
 
     def drift(self, id_: str) -> list[tuple[Component, Reach, str, list[Term]]]:
         """Third parties' derivatives, the component or its ancestors, whose name, making or declared license breaks
-        an ancestor's license as they were published: derivative, way to the ancestor, license, broken terms."""
+        an ancestor's license as they were published: derivative, way to the ancestor, license, broken terms.
+        """
         found = []
         chains: dict[str, tuple[str, ...]] = {}
         for reach in self.reached(id_).reaches:
@@ -149,9 +152,9 @@ class Judge:
         return judge(term, known, shown, False, release).status == "violated"
 
 
-def _rank(option: Sequence[Taken], denied: Mapping[str, str]) -> int:
-    ranks = [exit_rank(finding) for item in option for finding in item.findings]
-    return max([*ranks, *(12 for item in option if item.license in denied)], default=0)
+def _rank(option: Iterable[Taken], denied: Mapping[str, str]) -> int:
+    ranks = [12 if item.license in denied else exit_rank(finding) for item in option for finding in item.findings]
+    return max(ranks, default=0)
 
 
 def explain(names: Iterable[str], known: Facts, component: Component) -> tuple[list[Because], tuple[str, ...]]:

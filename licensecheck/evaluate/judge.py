@@ -9,9 +9,9 @@ from typing import Final, Literal, NamedTuple
 from licensecheck import conditions, facts, kinds
 from licensecheck.conditions import And, AtMost, Atom, Node, Not, Or, State
 from licensecheck.kinds import Status
-from licensecheck.licenses import Term
 from licensecheck.logic import Truth
 from licensecheck.project import Known
+from licensecheck.terms import Term
 
 Shown = Literal["shown", "failed", "absent"]
 Release = Literal["allowed", "other", "unknown", "absent", ""]
@@ -43,10 +43,10 @@ class Facts:
             return None, None
         fact, key = found
         if fact.stands_at and (other := self.known(f"{fact.stands_at}.{key}")) is not None:
-            text = f"{name} is {other.value}, the figure of {fact.stands_at}.{key}"
+            text = f"{name} is {other.value:_}, the figure of {fact.stands_at}.{key}"
             return other.value, Known(other.value, other.where, text)
         if fact.bounded_by and (bound := self.known(fact.bounded_by)) is not None:
-            text = f"{name} is at most {bound.value}, the figure of {fact.bounded_by}"
+            text = f"{name} is at most {bound.value:_}, the figure of {fact.bounded_by}"
             return AtMost(bound.value), Known(bound.value, bound.where, text)
         return None, None
 
@@ -66,13 +66,13 @@ def applies(term: Term) -> Node:
     return And((term.applies, *(Not(exemption.when) for exemption in term.unless)))
 
 
-class _Settled(NamedTuple):
+class Settled(NamedTuple):
     applies: Truth
     complies: Truth
     asks: tuple[str, ...]
 
 
-_MEMO: dict[object, _Settled] = {}
+_MEMO: dict[object, Settled] = {}
 _MEMO_LIMIT: Final = 100_000
 
 
@@ -84,6 +84,7 @@ def judge(term: Term, known: Facts, shown: Callable[[], Shown], agreed: bool, re
         shown: looks at the evidence; called only for duties that may apply.
         agreed: a separate agreement settles it.
         release: for a term about release, how the license that is released under stands to it.
+
     """
     when = applies(term)
     lookup = _lookup(known, release)
@@ -127,7 +128,7 @@ def _lookup(known: Facts, release: Release) -> conditions.Lookup:
     return lookup
 
 
-def _settle(when: Node, requires: Node | None, known: Facts, lookup: conditions.Lookup) -> _Settled:
+def _settle(when: Node, requires: Node | None, known: Facts, lookup: conditions.Lookup) -> Settled:
     """Both conditions as they are however the unknown facts turn out, and the facts that could still matter."""
     names = conditions.mentioned(*(node for node in (when, requires) if node is not None))
     states = {name: lookup(name) for name in names}
@@ -141,13 +142,13 @@ def _settle(when: Node, requires: Node | None, known: Facts, lookup: conditions.
 
 def settle(
     when: Node, requires: Node | None, states: Mapping[str, State], canonical: Callable[[str], str] = lambda name: name
-) -> _Settled:
+) -> Settled:
     """Kleene's answer where it is definite; else that of every way in which the unknown facts can turn out."""
     compliance: Node = Not(when) if requires is None else Or((Not(when), requires))
     first = conditions.evaluate(when, states.__getitem__)
     second = conditions.evaluate(compliance, states.__getitem__)
     if Truth.UNKNOWN not in (first, second):
-        return _Settled(first, second, ())
+        return Settled(first, second, ())
     tests: dict[str, list[Atom]] = {}
     for atom in conditions.atoms(compliance):
         tests.setdefault(canonical(atom.fact), []).append(atom)
@@ -160,12 +161,12 @@ def settle(
     outcomes: dict[tuple[int, ...], Truth] = {}
     applied: set[Truth] = set()
     for picks in itertools.product(*(range(len(values)) for values in samples)):
-        chosen = {name: samples[index][pick] for index, (name, pick) in enumerate(zip(unknown, picks))}
+        chosen = {name: samples[index][pick] for index, (name, pick) in enumerate(zip(unknown, picks, strict=True))}
         world = {name: chosen.get(spelling, states[name]) for name, spelling in spellings.items()}
         applied.add(conditions.evaluate(when, world.__getitem__))
         outcomes[picks] = conditions.evaluate(compliance, world.__getitem__)
     asks = tuple(name for index, name in enumerate(unknown) if _matters(index, outcomes))
-    return _Settled(_common(applied), _common(set(outcomes.values())), asks)
+    return Settled(_common(applied), _common(set(outcomes.values())), asks)
 
 
 def _common(values: set[Truth]) -> Truth:

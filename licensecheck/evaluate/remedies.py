@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from licensecheck import facts
 from licensecheck.kinds import Status
-from licensecheck.licenses import License, Term
+from licensecheck.terms import License, Term
 
 
 def fix(term: Term, license_: License, status: Status, asks: Sequence[str]) -> str:
@@ -22,12 +22,15 @@ def _by_evidence(term: Term, license_: License) -> str:
     wanted = term.shown_by
     code = term.full_code
     if wanted.display:
-        where = f" on the {' or '.join(wanted.on)}" if wanted.on else ""
+        where = f" on the {' or '.join(wanted.places)}" if wanted.on else ""
         texts = " or ".join(f'"{text}"' for text in wanted.display)
         return f"Show {texts}{where}, and declare it in the deployment's `display` or name the file as evidence."
     if wanted.notice:
         texts = " ".join(f'"{text}"' for text in wanted.notice)
         return f'Ship a notice file that holds {texts}, and name it: [[evidence]] term = "{code}", file = "NOTICE".'
+    if wanted.copyright:
+        return (f"Ship the copyright line of the license file that the model came with, and name the file that holds it: "
+                f'[[evidence]] term = "{code}", file = "NOTICE".')  # fmt: skip
     if wanted.license_text:
         return f'Ship a copy of the {license_.name}, and name it: [[evidence]] term = "{code}", file = "LICENSE".'
     if wanted.name:

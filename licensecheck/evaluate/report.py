@@ -105,7 +105,7 @@ class Report(NamedTuple):
     @property
     def counts(self) -> dict[str, int]:
         """Findings by status, waived ones counted as such only."""
-        found = {status: 0 for status in kinds.STATUSES if status != "not-applicable"}
+        found: dict[str, int] = {status: 0 for status in kinds.STATUSES if status != "not-applicable"}
         found["waived"] = 0
         for finding in self.findings:
             if finding.waived is not None:

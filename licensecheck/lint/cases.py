@@ -11,11 +11,12 @@ from licensecheck import facts, kinds, schema
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.evaluate import binding, evidence
 from licensecheck.evaluate.judge import Facts, Judgment, Shown, judge
-from licensecheck.licenses import License, Licenses, Term
+from licensecheck.licenses import Licenses
 from licensecheck.manifest import fact_schema
 from licensecheck.project import Agreement, Deployment, Display, Evidence, Known, Organization
 from licensecheck.resolve import expression
 from licensecheck.resolve.lineage import Reach
+from licensecheck.terms import License, Term
 
 
 class Case(NamedTuple):
@@ -33,8 +34,8 @@ STEPS_OURS: Final = "lineage.ours"
 _CASE: Final = schema.Shape(schema.table(
     {"says": schema.text(), "expect": schema.keyed(schema.text(), schema.one_of(kinds.STATUSES))},
     {
-        "given": schema.keyed(schema.text(), schema.core.any_schema()),
-        "each": schema.keyed(schema.text(), schema.many(schema.core.any_schema(), 1)),
+        "given": schema.keyed(schema.text(), schema.anything()),
+        "each": schema.keyed(schema.text(), schema.many(schema.anything(), 1)),
         "evidence": schema.keyed(schema.text(), schema.either(schema.flag(), schema.text())),
     },
 ))  # fmt: skip
@@ -45,6 +46,7 @@ def load(licenses: Licenses, id_: str) -> list[Case]:
 
     Raises:
         InputError: a case is malformed or names a fact, a value or a term that does not exist.
+
     """
     license_ = licenses.get(id_)
     problems: list[Problem] = []
@@ -76,7 +78,7 @@ def _own(licenses: Licenses, id_: str, problems: list[Problem]) -> Iterator[Case
             continue
         each = known.get("each", {})
         for values in itertools.product(*each.values()):
-            given = {**known.get("given", {}), **dict(zip(each, values))}
+            given = {**known.get("given", {}), **dict(zip(each, values, strict=True))}
             for name, value in given.items():
                 problems += _check(name, value, file, f"{place}.given")
             yield Case(known["says"], given, known.get("evidence", {}), known["expect"], place)
@@ -88,7 +90,7 @@ def _check(name: str, value: object, file: str, place: str) -> list[Problem]:
         return []
     if found is None or found[0].derived:
         return [Problem(file, place, f"there is no fact {name!r}", nearest(name, facts.names()))]
-    fact, key = found
+    fact = found[0]
     shape = schema.one_of(fact.choices) if fact.subject in ("base", "lineage") and fact.choices else None
     if shape is None:
         shape = schema.flag() if fact.type == "boolean" else fact_schema(fact._replace(key=""))
@@ -115,14 +117,18 @@ def situation(case: Case, license_: License) -> Situation:
     given = dict(case.given)
     way = given.pop("lineage.way", "itself")
     ours = given.get("model.origin") == "ours" or given.get("model.modified") is True
-    by = given.get("lineage.by", {"itself": "", "weights": "finetune", "outputs": "distilled", "data": "trained_on"}[way])
+    by = given.get(
+        "lineage.by", {"itself": "", "weights": "finetune", "outputs": "distilled", "data": "trained_on"}[way]
+    )
     carries = "nothing" if way in ("outputs", "data") else "adapter" if by == "adapter" else "weights"
     steps_ours = bool(given.pop(STEPS_OURS, ours))
     component = str(given.get("model.id", "acme/model"))
-    known = {name: Known(tuple(value) if isinstance(value, list) else value, case.place) for name, value in given.items()}
+    known = {
+        name: Known(tuple(value) if isinstance(value, list) else value, case.place) for name, value in given.items()
+    }
     known |= {name: Known(value, case.place) for name, value in (
         ("lineage.way", way), ("lineage.by", by), ("lineage.carries", carries), ("model.id", component))}  # fmt: skip
-    for name, value in (("lineage.same_license", way in ("itself", "weights")), ("model.from_product", False),
+    for name, value in (("lineage.is_model", True), ("lineage.same_license", way in ("itself", "weights")), ("model.from_product", False),
                         ("model.access", "weights"), ("model.modified", ours and by != "copy"),
                         ("base.from_product", False), ("base.access", "weights")):  # fmt: skip
         known.setdefault(name, Known(value, "default"))
@@ -181,5 +187,3 @@ def run(licenses: Licenses, license_: License, cases: Sequence[Case]) -> list[Pr
                 problems.append(Problem(license_.file, case.place, f"{case.says}: {code} is {found}, not {status}",
                                         "Correct the term or the case."))  # fmt: skip
     return problems
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from licensecheck import conditions
@@ -11,8 +11,8 @@ from licensecheck.conditions import And, Atom, Constant, Derived, Node, Not, Or,
 from licensecheck.evaluate.judge import applies
 from licensecheck.facts import FACTS, PLACES, WAYS
 from licensecheck.kinds import DUTIES, WORTH_KNOWING
-from licensecheck.licenses import Evidence, Term
 from licensecheck.logic import Truth
+from licensecheck.terms import Evidence, Term
 
 
 class Mutant(NamedTuple):
@@ -90,21 +90,20 @@ def _ways(term: Term) -> Iterator[Mutant]:
         rest = tuple(other for other in term.through if other != way)
         yield Mutant(f"not through {way}", term._replace(through=rest))
         whom = "maker" if term.binds[way] == "anyone" else "anyone"
-        yield Mutant(f"binds {whom} through {way}", term._replace(binds={**term.binds, way: whom}))
+        # Who changed a model counts as its maker, so a term about changes binds the maker either way.
+        if not _never(term, {"model.modified": False}):
+            yield Mutant(f"binds {whom} through {way}", term._replace(binds={**term.binds, way: whom}))
     whom = "anyone" if "anyone" in term.binds.values() else "maker"
     for way in WAYS:
-        if way not in term.through and not _never(term, way):
+        carries = "weights" if way in ("itself", "weights") else "nothing"
+        if way not in term.through and not _never(term, {"lineage.way": way, "lineage.carries": carries}):
             more = {**term.binds, way: whom}
             yield Mutant(f"through {way}, too", term._replace(through=(*term.through, way), binds=more))
 
 
-def _never(term: Term, way: str) -> bool:
-    """Whether a term could not apply through this way anyhow: what it asks for is never so there."""
-
-    def lookup(name: str) -> State:
-        return {"lineage.way": way, "lineage.carries": "weights" if way in ("itself", "weights") else "nothing"}.get(name)
-
-    return evaluate(applies(term), lookup) is Truth.FALSE
+def _never(term: Term, known: Mapping[str, State]) -> bool:
+    """Whether a term does not apply under these facts, whatever the others are."""
+    return evaluate(applies(term), known.get) is Truth.FALSE
 
 
 def _evidence(term: Term) -> Iterator[Mutant]:
@@ -131,7 +130,7 @@ def _evidence(term: Term) -> Iterator[Mutant]:
     if shown.name:
         for other in (shown.name + "s", shown.name.swapcase(), shown.name[:-1]):
             yield mutant(f"a name like {other!r}", name=other)
-    for key in ("license_text", "registration", "statement"):
+    for key in ("copyright", "license_text", "registration", "statement"):
         if getattr(shown, key):
             yield mutant(f"no {key}", **{key: False})
 

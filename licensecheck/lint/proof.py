@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from licensecheck import conditions, kinds
 from licensecheck.errors import Problem
 from licensecheck.evaluate.judge import applies
-from licensecheck.licenses import License, Licenses, Term
+from licensecheck.licenses import Licenses
 from licensecheck.lint.cases import Case, outcome, situation
 from licensecheck.lint.mutations import mutants
 from licensecheck.logic import Truth
+from licensecheck.terms import License, Term
 
 MOST_FACTS = 6
 
@@ -30,7 +31,9 @@ def problems(licenses: Licenses, license_: License, cases: Sequence[Case]) -> li
             # Evidence of one term can release another, so the mutant takes its place in the whole license.
             terms = tuple(mutant.term if other is term else other for other in license_.terms)
             changed = license_._replace(terms=terms)
-            if all(outcome(mutant.term, changed, where, licenses).status == case.expect[term.code] for case, where in own):
+            if all(
+                outcome(mutant.term, changed, where, licenses).status == case.expect[term.code] for case, where in own
+            ):
                 found.append(_missing(license_, term, f"no case would notice the change «{mutant.says}»"))
         facts = {name for name in conditions.mentioned(*_conditions(term)) if not name.startswith("lineage.")}
         if len(facts) > MOST_FACTS:
@@ -66,7 +69,7 @@ def _needed(term: Term) -> Iterator[str]:
     shown = term.shown_by
     if term.about_release or not shown.name:
         yield "due"
-    if term.about_release or shown.display or shown.notice or shown.license_text or shown.name:
+    if term.about_release or shown.display or shown.notice or shown.copyright or shown.license_text or shown.name:
         yield "violated"
     if open_ or term.about_release:
         yield "undetermined"

@@ -17,6 +17,7 @@ def render(report: Report, *, version: str, licenses: str, everything: bool = Fa
     Args:
         licenses: the hash of the license data.
         everything: whether findings that do not apply are kept.
+
     """
     findings = report.findings if everything else report.shown
     document = {

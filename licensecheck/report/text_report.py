@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from licensecheck import facts
 from licensecheck.evaluate.report import Because, Finding, Report
-from licensecheck.report.style import paint, wrap
+from licensecheck.kinds import STATUSES
+from licensecheck.report.style import WIDTH, paint, wrap
 
 _COLORS: Final = {"violated": "red", "undetermined": "yellow", "due": "cyan", "satisfied": "green", "info": "blue"}
 _VERDICTS: Final = {"blocked": "red", "undetermined": "yellow", "conditional": "cyan", "clear": "green"}
@@ -33,7 +35,7 @@ def _lines(report: Report, everything: bool, color: bool) -> Iterator[str]:
     yield from (f"  note: {note}" for note in report.notes)
     yield from (f"  incomplete: {text}" for text in report.incomplete)
     listed = report.findings if everything else report.shown
-    loud = [finding for finding in listed if _is_loud(finding, everything)]
+    loud = sorted((finding for finding in listed if _is_loud(finding, everything)), key=_severity)
     quiet = [finding for finding in listed if not _is_loud(finding, everything)]
     group: tuple[str | None, str | None] | None = None
     for finding in loud:
@@ -42,7 +44,7 @@ def _lines(report: Report, everything: bool, color: bool) -> Iterator[str]:
             yield ""
             yield paint(_heading(*group), color=color, bold=True)
         yield ""
-        yield from _finding(finding, color)
+        yield from finding_lines(finding, color)
     yield from _quiet(quiet)
     yield ""
     yield _counts(report)
@@ -52,22 +54,31 @@ def _is_loud(finding: Finding, everything: bool) -> bool:
     return everything or (finding.status in _OPEN and finding.waived is None)
 
 
+def _severity(finding: Finding) -> tuple[tuple[tuple[bool, str], ...], int]:
+    """Components and deployments in their order; in each, what is worst first."""
+    return finding.order[:2], STATUSES.index(finding.status)
+
+
 def _heading(component: str | None, deployment: str | None) -> str:
     if component is None:
         return "manifest"
     return component if deployment is None else f"{component} in {deployment}"
 
 
-def _finding(finding: Finding, color: bool) -> Iterator[str]:
+def finding_lines(finding: Finding, color: bool) -> Iterator[str]:
+    """One finding in full."""
     status = "waived" if finding.waived else finding.status
     label = paint(status, color=color, fg=_COLORS.get(status, "white"), bold=True)
-    clause = f"  clause {finding.clause}" if finding.clause else ""
-    yield f"  {label} {finding.code}{clause}"
+    yield f"  {label} {finding.code}"
     yield from wrap(finding.message, 4)
+    if finding.clause:
+        yield from wrap(finding.clause, 4, "clause: ")
+    if finding.source and finding.status in _OPEN:
+        yield f"    source: {finding.source}"
     if finding.via and finding.via != (finding.component,):
         yield from wrap(" <- ".join(finding.via), 4, "via: ")
-    for because in finding.because:
-        yield from wrap(_because(because), 4, "because: ")
+    for text in dict.fromkeys(map(_because, finding.because)):
+        yield from wrap(text, 4, "because: ")
     yield from (line for text in finding.assumes for line in wrap(text, 4, "assumes: "))
     for name in finding.asks:
         yield from wrap(f"{name} - {facts.question(name)}", 4, "asks: ")
@@ -77,8 +88,6 @@ def _finding(finding: Finding, color: bool) -> Iterator[str]:
         yield from wrap(f"{finding.waived.reason} (until {finding.waived.until})", 4, "waived: ")
     if finding.fix and not finding.asks:
         yield from wrap(finding.fix, 4, "fix: ")
-    if finding.source and finding.status in _OPEN:
-        yield f"    source: {finding.source}"
 
 
 def _because(item: Because) -> str:
@@ -96,24 +105,32 @@ def value(item: Any) -> str:
     return "not declared" if item is None else str(item) if not isinstance(item, str) else f'"{item}"'
 
 
+_TITLES: Final = {
+    "waived": "waived", "satisfied": "met", "info": "worth knowing",
+    "not-applicable": "does not apply, on an assumption",
+}  # fmt: skip
+
+
 def _quiet(findings: Sequence[Finding]) -> Iterator[str]:
-    """What needs nobody's action, a line a component and status."""
-    lines: dict[tuple[str, str], list[str]] = {}
-    for finding in findings:
-        status = "waived" if finding.waived else finding.status
-        key = (status, finding.component or "manifest")
-        lines.setdefault(key, [])
-        if finding.code not in lines[key]:
-            lines[key].append(finding.code)
-    titles = {"waived": "waived", "satisfied": "met", "info": "worth knowing",
-              "not-applicable": "does not apply, on an assumption"}  # fmt: skip
-    for status, title in titles.items():
-        rows = [(component, codes) for (found, component), codes in lines.items() if found == status]
+    """What needs nobody's action: its terms by component and license, and what was assumed for them."""
+    for status, title in _TITLES.items():
+        rows: dict[str, list[str]] = {}
+        assumed: dict[str, None] = {}
+        for finding in findings:
+            if status != ("waived" if finding.waived else finding.status):
+                continue
+            license_, _, code = finding.code.rpartition("/")
+            label = (finding.component or "manifest") + (f", {license_}" if license_ else "")
+            if code not in rows.setdefault(label, []):
+                rows[label].append(code)
+            assumed |= dict.fromkeys(finding.assumes)
         if rows:
             yield ""
             yield f"{title}:"
-        for component, codes in rows:
-            yield from wrap(", ".join(codes), 2, f"{component}: ")
+        for label, codes in rows.items():
+            yield from textwrap.wrap(f"{label}: {', '.join(codes)}", WIDTH, initial_indent="  ", subsequent_indent="    ",
+                                     break_long_words=False, break_on_hyphens=False)  # fmt: skip
+        yield from (line for text in assumed for line in wrap(text, 4, "assumes: "))
 
 
 def _counts(report: Report) -> str:

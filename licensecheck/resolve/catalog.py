@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple
 
 from licensecheck import facts, schema
 from licensecheck.errors import InputError, Problem
-from licensecheck.licenses import LIMIT, Licenses, head, parse_toml, read_text
+from licensecheck.licenses import Licenses
+from licensecheck.textfiles import head, parse_toml, read_text
 
 
 class Base(NamedTuple):
@@ -51,10 +52,13 @@ _ENTRY: Final = schema.table(
     },
 )  # fmt: skip
 _FILE: Final = schema.Shape(schema.table(
-    {"schema": schema.one_of([1]), "vendor": schema.text(), "namespaces": schema.many(schema.core.str_schema(strict=True)),
+    {"schema": schema.one_of([1]), "vendor": schema.text(), "namespaces": schema.many(schema.maybe_empty()),
      "checked": schema.day(), "model": schema.many(_ENTRY)},
     {},
 ))  # fmt: skip
+
+
+_SECONDARY: Final = " (a secondary source)"
 
 
 class Catalog:
@@ -70,11 +74,11 @@ class Catalog:
         found = []
         for folder in reversed(self._folders):
             for path in sorted(folder.glob("*.toml")):
-                keys = parse_toml(head(read_text(path, LIMIT, path.name)), path.name)
+                keys = parse_toml(head(read_text(path, path.name)), path.name)
                 found.append((path, frozenset(str(name).lower() for name in keys.get("namespaces", ()))))
         return found
 
-    @functools.lru_cache(maxsize=None)  # noqa: B019  # one catalog lives as long as the run
+    @functools.cache  # noqa: B019  # one catalog lives as long as the run
     def find(self, model: str) -> Entry | None:
         """The entry that knows a model id (hub ids do not tell upper from lower case); None if none does."""
         name = model.strip().lower()
@@ -93,7 +97,7 @@ class Catalog:
     def _entries(self, path: Path) -> tuple[Entry, ...]:
         if path not in self._read:
             file = f"models/{path.name}"
-            tables = parse_toml(read_text(path, LIMIT, file), file)
+            tables = parse_toml(read_text(path, file), file)
             known, problems = _FILE.validate(tables, file)
             if known is None:
                 raise InputError(problems)
@@ -110,7 +114,7 @@ def _entry(raw: dict[str, Any], file: dict[str, Any], where: str) -> Entry:
         tuple(raw["match"]), tuple(raw.get("except", ())), raw.get("license", ""), raw.get("status", ""),
         raw.get("modality", ""), raw.get("notice"), tuple(Base(**base) for base in raw.get("base", ())),
         raw.get("released"), raw.get("relicensed"), raw.get("secondary", False), raw["source"], raw.get("says", ""),
-        file["vendor"], raw.get("checked", file["checked"]), where,
+        file["vendor"], raw.get("checked", file["checked"]), where + _SECONDARY * raw.get("secondary", False),
     )  # fmt: skip
 
 
@@ -120,6 +124,6 @@ def _matches(name: str, entry: Entry) -> bool:
     return not any(_pattern(pattern).match(name) for pattern in entry.exclude)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(text.lower()))

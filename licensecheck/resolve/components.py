@@ -10,6 +10,7 @@ from licensecheck.project import Declared, Known, Project, Step
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog, Entry
 from licensecheck.resolve.expression import Expression
+from licensecheck.resolve.files import has_notice
 
 
 class Bound(NamedTuple):
@@ -24,7 +25,8 @@ class Bound(NamedTuple):
 
 class Component(NamedTuple):
     """A model or dataset with what is known of it. A third party's license binds whoever uses it; of ours, the
-    declared license is what we offer to others and binds nobody here."""
+    declared license is what we offer to others and binds nobody here.
+    """
 
     id: str
     type: str
@@ -64,6 +66,7 @@ class Graph:
         self._declared = {item.id: item for item in project.declared}
         self._found: dict[str, Component] = {}
         self._manifest = project.manifest
+        self.incomplete: list[str] = []  # what could not be read
 
     def __getitem__(self, id_: str) -> Component:
         if id_ not in self._found:
@@ -89,6 +92,7 @@ class Graph:
             known.update(declared.facts)
             type_, origin, text = declared.type, declared.origin, declared.license
             place = self._manifest.where(f"{declared.where}.license")
+            self._read(declared, known)
             steps |= {(step.target, step.by): step for step in declared.steps}
         if origin == "third-party":
             known.setdefault("model.modified", Known(False, "default"))
@@ -97,7 +101,11 @@ class Graph:
         if origin == "third-party":
             if text is not None:
                 choices = self._choices(text, "manifest", place)
-                if stated and entry is not None and self._ids(choices) != self._ids(self._choices(stated, "catalog", "")):
+                if (
+                    stated
+                    and entry is not None
+                    and self._ids(choices) != self._ids(self._choices(stated, "catalog", ""))
+                ):
                     replaced = f"{stated} ({entry.where})"
             elif stated and entry is not None:
                 choices = self._choices(stated, "catalog", entry.where)
@@ -105,8 +113,20 @@ class Graph:
         return Component(
             id_, type_, origin, known, choices, text, expression.parse(offered) if offered else None, replaced,
             "" if entry is None or text is not None else entry.status, entry, tuple(steps.values()),
-            entry is not None and entry.relicensed is not None, declared.where if declared is not None else "",
+            entry is not None and entry.relicensed is not None,
+            self._manifest.where(declared.where) if declared is not None else "",
         )  # fmt: skip
+
+    def _read(self, declared: Declared, known: dict[str, Known]) -> None:
+        """Add what the component's own files say."""
+        if declared.path is None:
+            return
+        where = self._manifest.where(f"{declared.where}.path")
+        notice = has_notice(declared.path)
+        if notice is None:
+            self.incomplete.append(f"{where}: the folder of {declared.id} cannot be read")
+        elif "model.notice" not in declared.facts:
+            known["model.notice"] = Known(notice, where)
 
     def _choices(self, text: str, source: str, where: str) -> tuple[tuple[Bound, ...], ...]:
         return tuple(

@@ -9,7 +9,7 @@ from licensecheck.facts import STEPS
 from licensecheck.resolve.components import Component
 
 # What a step carries over. A dataset made from another carries its content, as weights are carried.
-_CARRIES: Final = {step: "weights" for step in STEPS} | {
+_CARRIES: Final = dict.fromkeys(STEPS, "weights") | {
     "distilled": "outputs", "generated_by": "outputs", "trained_on": "data", "made_from": "weights",
 }  # fmt: skip
 

@@ -26,6 +26,7 @@ def check(project: Project, licenses: Licenses) -> Report:
 
     Raises:
         InputError: a license or catalog file that the project needs cannot be used.
+
     """
     judge = Judge(project, licenses, Graph(project, licenses, Catalog(licenses)))
     uses = {item.name: (*item.models, *item.datasets) for item in project.deployments}
@@ -47,7 +48,7 @@ def check(project: Project, licenses: Licenses) -> Report:
         DeploymentSummary(item.name, verdict(_of(judged, item.name, uses[item.name]))) for item in project.deployments
     )
     return Report(
-        project.name, project.manifest.file, project.on, verdict(judged), (),
+        project.name, project.manifest.file, project.on, verdict(judged), tuple(judge.graph.incomplete),
         tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on,
         project.notes,
     )  # fmt: skip

@@ -1,0 +1,118 @@
+"""The typed form of an encoded license: documents, terms, and what shows that they are met."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from licensecheck import kinds
+from licensecheck.conditions import Node
+
+CATEGORIES: Final = (
+    "public-domain", "permissive", "weak-copyleft", "copyleft", "source-available", "non-commercial", "research",
+    "proprietary",
+)  # fmt: skip
+BINDS: Final = ("anyone", "maker")
+
+
+class Document(NamedTuple):
+    """One text of the agreement, or one that it incorporates; `texts` are hashes of the copies compared."""
+
+    name: str
+    source: str
+    texts: tuple[str, ...]
+
+
+class Exemption(NamedTuple):
+    """When a term does not apply after all, and the clause that says so."""
+
+    clause: str
+    when: Node
+    text: str
+
+
+class Dispute(NamedTuple):
+    """A reading that is truly disputed; the conservative one is reported with this note."""
+
+    when: Node
+    text: str
+    note: str
+
+
+class Evidence(NamedTuple):
+    """What shows that a duty is met. `display`: one is enough; `notice`: all of them."""
+
+    display: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    notice: tuple[str, ...] = ()
+    copyright: bool = False  # the licensor's copyright line, whatever it says
+    license_text: bool = False
+    name: str = ""
+    registration: bool = False
+    statement: bool = False
+
+    @property
+    def places(self) -> list[str]:
+        """Where a text has to be shown, as prose."""
+        return [place.replace("-", " ") for place in self.on]
+
+
+class Term(NamedTuple):
+    """One clause: through which ways and whom it binds, when it applies, what it requires or what shows it met."""
+
+    license: str
+    code: str
+    kind: str
+    clause: str
+    document: str
+    anchor: str
+    says: str
+    fix: str
+    note: bool
+    through: tuple[str, ...]
+    binds: Mapping[str, str]  # whom, per way
+    applies: Node
+    applies_text: str
+    requires: Node | None
+    requires_text: str
+    unless: tuple[Exemption, ...]
+    contested: tuple[Dispute, ...]
+    shown_by: Evidence
+    outbound: tuple[str, ...]
+    carries: str
+    inherited: bool
+
+    @property
+    def full_code(self) -> str:
+        return f"{self.license}/{self.code}"
+
+    @property
+    def about_release(self) -> bool:
+        return self.kind in kinds.RELEASE_KINDS and self.requires is not None
+
+
+class License(NamedTuple):
+    """One encoded agreement, at one version."""
+
+    id: str
+    name: str
+    spdx: str
+    aliases: tuple[str, ...]
+    assumed_aliases: tuple[str, ...]
+    like: str
+    licensor: str
+    category: str
+    released: datetime.date | None
+    reviewed: datetime.date
+    carries: tuple[str, ...]
+    not_modeled: tuple[str, ...]
+    documents: tuple[Document, ...]
+    terms: tuple[Term, ...]
+    file: str
+
+    def document(self, name: str) -> Document | None:
+        return next((document for document in self.documents if document.name == name), None)
+
+    def term(self, code: str) -> Term | None:
+        return next((term for term in self.terms if term.code == code), None)

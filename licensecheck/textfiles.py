@@ -1,0 +1,60 @@
+"""Reading the TOML files that people write: bounded, as UTF-8, with the line of a mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import tomli
+
+from licensecheck.errors import InputError, Problem
+
+LIMIT: Final = 5_000_000  # bytes of one file
+
+
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """The tables of a TOML text.
+
+    Raises:
+        InputError: it is malformed, with the line.
+
+    """
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        line = getattr(error, "lineno", None)
+        problem = getattr(error, "msg", str(error))
+        raise InputError([Problem(file, None, f"this is no TOML: {problem}", "Correct the line.", line)]) from error
+    except RecursionError as error:
+        raise InputError([Problem(file, None, "the tables are nested too deeply", "Flatten them.")]) from error
+
+
+def read_text(path: Path, shown: str, limit: int = LIMIT) -> str:
+    """A UTF-8 file of at most `limit` bytes.
+
+    Raises:
+        InputError: it cannot be read, is larger or is not UTF-8.
+
+    """
+    try:
+        with path.open("rb") as handle:
+            data = handle.read(limit + 1)
+    except OSError as error:
+        raise InputError([Problem(shown, None, f"cannot be read: {error.strerror}", "Check the path.")]) from error
+    if len(data) > limit:
+        remedy = f"The largest that is read is {limit // 1_000_000} MB."
+        raise InputError([Problem(shown, None, "the file is too large", remedy)])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError([Problem(shown, None, "the file is not UTF-8", "Save it as UTF-8.")]) from error
+
+
+def head(text: str) -> str:
+    """The keys of a data file, which come before its first table."""
+    return text if (end := text.find("\n[")) < 0 else text[:end]
+
+
+def without_cases(text: str) -> str:
+    """A license file without its cases, which come last."""
+    return text if (end := text.find("\n[[case]]")) < 0 else text[:end]

@@ -1,0 +1,256 @@
+"""The command line: what it prints, how it exits, and that it is the same everywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import licensecheck
+from licensecheck.cli import COMMANDS, main
+from tests.conftest import ROOT
+
+EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/licensecheck.toml"))
+GOLDEN = ROOT / "tests" / "golden"
+PHI = 'schema = 1\n[[models]]\nid = "microsoft/phi-4"\n[[deployments]]\nname = "d"\noffering = "weights"\n'
+
+
+def run(*args: str, env: dict[str, str] | None = None) -> Result:
+    return CliRunner().invoke(main, list(args), env=env)
+
+
+def project(folder: Path, text: str = PHI) -> Path:
+    (folder / "licensecheck.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_golden_reports(name: str, format_: str) -> None:
+    """Run with LICENSECHECK_UPDATE_GOLDEN=1 to write them anew, then read the difference."""
+    done = run("check", str(ROOT / "examples" / name), "--format", format_, "--on", "2026-11-23")
+    text = done.stdout
+    if format_ == "json":
+        report = json.loads(text)
+        report["tool"]["licenses"] = "sha256:..."
+        text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+    file = GOLDEN / f"{name}.{'txt' if format_ == 'text' else 'json'}"
+    if os.environ.get("LICENSECHECK_UPDATE_GOLDEN"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text("utf-8")
+    assert max(map(len, done.stdout.splitlines())) <= 100 or format_ == "json"
+
+
+def test_every_example_has_golden_reports_and_there_are_no_others() -> None:
+    assert {path.stem for path in GOLDEN.iterdir()} == set(EXAMPLES)
+
+
+def test_the_demo_shows_every_open_status() -> None:
+    report = json.loads(
+        run("check", str(ROOT / "examples/chat-service"), "--format", "json", "--on", "2026-11-23").stdout
+    )
+    assert report["verdict"] == "blocked"
+    assert {finding["status"] for finding in report["findings"]} >= {"violated", "undetermined", "due"}
+
+
+def test_keys_of_the_json_report_are_those_of_the_contract(tmp_path: Path) -> None:
+    done = run("check", str(project(tmp_path)), "--format", "json", "--on", "2026-11-23")
+    report = json.loads(done.stdout)
+    assert list(report) == ["schema", "tool", "on", "project", "verdict", "incomplete", "counts", "components",
+                            "deployments", "findings"]  # fmt: skip
+    assert report["schema"] == "licensecheck-report/1"
+    assert report["tool"]["version"] == licensecheck.__version__
+    assert report["tool"]["licenses"].startswith("sha256:")
+    assert list(report["counts"]) == ["violated", "undetermined", "due", "satisfied", "info", "waived"]
+    assert list(report["components"][0]) == ["id", "type", "origin", "declared", "licenses"]
+    assert list(report["components"][0]["licenses"][0]) == ["id", "from", "where", "via"]
+    for finding in report["findings"]:
+        assert list(finding) == ["code", "kind", "status", "level", "component", "via", "deployment", "license", "clause",
+                                 "source", "message", "because", "assumes", "asks", "fix", "contested", "waived",
+                                 "fingerprint"]  # fmt: skip
+        assert bool(finding["asks"]) is (finding["status"] == "undetermined")
+        assert finding["fix"] or finding["status"] in ("satisfied", "info", "not-applicable")
+    assert len({finding["fingerprint"] for finding in report["findings"]}) == len(report["findings"])
+    assert done.stdout.endswith("}\n")
+    assert "\r" not in done.stdout
+
+
+def test_all_reports_what_does_not_apply(tmp_path: Path) -> None:
+    args = ("check", str(project(tmp_path, PHI.replace("weights", "service"))), "--format", "json")
+    assert json.loads(run(*args).stdout)["findings"] == []
+    everything = json.loads(run(*args, "--all").stdout)["findings"]
+    assert {finding["status"] for finding in everything} == {"not-applicable"}
+
+
+def test_bytes_are_the_same_with_other_hash_seeds_and_in_another_folder(tmp_path: Path) -> None:
+    copy = tmp_path / "elsewhere" / "chat-service"
+    shutil.copytree(ROOT / "examples/chat-service", copy)
+    seen = set()
+    for folder, seed in ((ROOT / "examples/chat-service", "0"), (copy, "1"), (copy, "2")):
+        for format_ in ("text", "json"):
+            command = [
+                sys.executable,
+                "-m",
+                "licensecheck",
+                "check",
+                "--format",
+                format_,
+                "--on",
+                "2026-11-23",
+                "--all",
+            ]
+            env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+            done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)
+            assert done.returncode == 12
+            seen.add((format_, done.stdout))
+    assert len(seen) == 2
+
+
+def test_output_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    folder, target = project(tmp_path), tmp_path / "report.json"
+    done = run("check", str(folder), "--format", "json", "--output", str(target))
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert json.loads(target.read_text("utf-8"))["verdict"] == "conditional"
+    gone = run("check", str(folder), "--output", str(tmp_path / "gone" / "report.txt"))
+    assert gone.exit_code == 2
+    assert "cannot be written" in gone.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"licensecheck.toml", "report.json"}
+
+
+def test_limiting_to_a_deployment(tmp_path: Path) -> None:
+    more = '[[deployments]]\nname = "e"\nmodels = ["microsoft/phi-4"]\noffering = "service"\n'
+    folder = str(project(tmp_path, PHI.replace('"d"\n', '"d"\nmodels = ["microsoft/phi-4"]\n') + more))
+    whole = json.loads(run("check", folder, "--format", "json").stdout)
+    part = json.loads(run("check", folder, "--format", "json", "--deployment", "e").stdout)
+    assert (whole["verdict"], part["verdict"]) == ("conditional", "clear")
+    assert [item["name"] for item in part["deployments"]] == ["e"]
+    wrong = run("check", folder, "--deployment", "x")
+    assert wrong.exit_code == 2
+    assert "It declares 'd', 'e'." in wrong.stderr
+
+
+def test_fail_on_replaces_that_of_the_manifest(tmp_path: Path) -> None:
+    folder = str(project(tmp_path, PHI + '[policy]\nfail_on = "due"\n'))
+    assert run("check", folder).exit_code == 10
+    assert run("check", folder, "--fail-on", "undetermined").exit_code == 0
+
+
+def test_nothing_to_check(tmp_path: Path) -> None:
+    done = run("check", str(project(tmp_path, "schema = 1\n")))
+    assert done.exit_code == 3
+    assert "nothing to check" in done.stderr
+
+
+WRONG_USAGE = [
+    (("check", "--on", "yesterday"), "does not match the format"),
+    (("check", "--format", "xml"), "is not one of"),
+    (("check", "--fail-on", "never"), "is not one of"),
+    (("chekc",), "No such command"),
+    (("check", "--licenses", "gone"), "does not exist"),
+]
+
+
+@pytest.mark.parametrize(("args", "words"), WRONG_USAGE)
+def test_wrong_usage(args: tuple[str, ...], words: str) -> None:
+    done = run(*args)
+    assert done.exit_code == 2
+    assert words in done.stderr
+
+
+def test_errors_as_json(tmp_path: Path) -> None:
+    done = run("check", str(project(tmp_path, 'schema = 1\n[organization]\ndomicile = "UK"\n')), "--format", "json")
+    assert done.exit_code == 2
+    document = json.loads(done.stdout)
+    assert document == {"schema": "licensecheck-error/1", "errors": [{
+        "file": "licensecheck.toml", "line": None, "key": "organization.domicile",
+        "problem": "'UK' is no country code", "remedy": "Write 'GB'.",
+    }]}  # fmt: skip
+    assert "organization.domicile" in done.stderr
+
+
+def test_color_only_where_it_is_wanted(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "licensecheck", "check"]
+    folder = project(tmp_path)
+    assert b"\x1b[" not in subprocess.run(command, cwd=folder, capture_output=True, check=False).stdout
+    master, slave = os.openpty()
+    for env, wanted in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
+        clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+        subprocess.run(command, cwd=folder, stdout=slave, env={**clean, "TERM": "xterm", **env}, check=False)
+        assert (b"\x1b[" in os.read(master, 100_000)) is wanted
+    os.close(slave)
+    os.close(master)
+
+
+def test_a_closed_pipe_is_no_crash(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m licensecheck licenses | head -1"
+    done = subprocess.run(command, cwd=tmp_path, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str) -> None:
+    done = run(name, "--help")
+    assert done.exit_code == 0
+    assert "Usage:" in done.stdout
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"licensecheck, version {licensecheck.__version__}\n"
+
+
+EXPLAINED = [
+    ("llama-4", ["Llama 4 Community License Agreement", "territory-exclusion", "like llama-3.1", "Not modeled"]),
+    ("LLAMA3.1", ["(llama-3.1)"]),
+    ("llama-3.1/name-prefix", ["clause 1.b.i, last sentence", 'a name that begins with "Llama"', "whoever made"]),
+    ("license-drift", ["published without what its ancestor's license demands"]),
+    (
+        "deepseek-ai/DeepSeek-R1-Distill-Llama-70B",
+        ["license: mit", "Llama-3.3-70B-Instruct by finetune, under llama-3.3"],
+    ),
+    ("openai/gpt-4.5-preview", ["only a service"]),
+    ("deployment.offering", ["weights", "How is it offered?"]),
+    ("organization.monthly_active_users_in.2024-06", ["in 2024-06", "llama-3.1/usage-scale-limit"]),
+    ("organization.monthly_active_users_in", ["<month>"]),
+    ("deployment.distributes", ["stands for: deployment.offering in"]),
+]
+
+
+@pytest.mark.parametrize(("target", "words"), EXPLAINED)
+def test_explaining(target: str, words: list[str]) -> None:
+    done = run("explain", target)
+    assert done.exit_code == 0, done.stderr
+    for word in words:
+        assert word in " ".join(done.stdout.split()), word
+
+
+def test_explaining_a_finding_by_its_fingerprint(tmp_path: Path) -> None:
+    folder = str(project(tmp_path))
+    finding = json.loads(run("check", folder, "--format", "json").stdout)["findings"][0]
+    done = run("explain", finding["fingerprint"], folder)
+    assert finding["code"] in done.stdout
+    assert "The term:" in done.stdout
+    assert run("explain", "0" * 32, folder).exit_code == 2
+
+
+def test_explaining_nonsense_names_the_nearest() -> None:
+    done = run("explain", "llama-3.11")
+    assert done.exit_code == 2
+    assert "Did you mean 'llama-3.1'?" in done.stderr
+
+
+def test_listing_licenses(licenses: licensecheck.Licenses) -> None:
+    rows = json.loads(run("licenses", "--format", "json").stdout)
+    assert [row["id"] for row in rows] == sorted(licenses.files)
+    assert all(list(row) == ["id", "name", "spdx", "category", "aliases", "reviewed"] for row in rows)
+    assert len(run("licenses").stdout.splitlines()) == len(rows)
+    assert run("licenses", "show", "Apache-2.0").stdout == run("explain", "apache-2.0").stdout
+    family = run("licenses", "show", "cc")
+    assert family.exit_code == 2
+    assert "several licenses" in family.stderr

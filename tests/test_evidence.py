@@ -1,0 +1,177 @@
+"""What shows that a duty is met, and what only seems to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+import licensecheck
+from licensecheck.evaluate import texts
+
+Judge = Callable[..., licensecheck.Report]
+
+SHOWS = [
+    ("Built with Llama", True),
+    ("<b>Built&nbsp;with</b> Llama!", True),
+    ("We are proud: Built  with\n Llama.", True),
+    ("(Built with Llama)", True),
+    ("_Built with Llama_", True),
+    ("Built with Llama 3", True),
+    ("built with llama", False),
+    ("Built with Llamas", False),
+    ("ReBuilt with Llama", False),
+    ("Built with Llama.3", False),
+    ("Built with Llama. 3 of them", True),
+    ("<!-- Built with Llama -->", False),
+    ("/* Built with Llama */", False),
+    ("<img alt='Built with Llama'>", False),
+    ("Ｂuilt with Llama", True),  # NFKC makes them one
+    ("Built with Ll\u0430ma", False),
+    ("", False),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), SHOWS)
+def test_showing_a_text(text: str, shown: bool) -> None:
+    assert texts.shows(text, "Built with Llama") is shown
+
+
+def test_a_version_is_not_another() -> None:
+    assert not texts.shows("Kimi K2.5", "Kimi K2")
+    assert texts.shows("Kimi K2.", "Kimi K2")
+    assert not texts.shows("Kimi K25", "Kimi K2")
+
+
+def test_quotes_and_signs_are_compared_alike() -> None:
+    assert texts.shows("Copyright (c) Meta", "Copyright © Meta")
+    assert texts.shows("Copyright © Meta", "Copyright (c) Meta")
+    assert texts.shows("Copyright (C) Meta", "Copyright (c) Meta")
+    assert texts.shows("“Built with Llama”", '"Built with Llama"')
+
+
+NAMES = [
+    ("acme/Llama-3-chat", "Llama 3", True), ("Llama_3", "Llama 3", True), ("a/b/Llama.3.x", "Llama 3", True),
+    ("acme/Llama3", "Llama 3", False), ("Llama-3/chat", "Llama 3", False), ("acme/llama-3", "Llama 3", False),
+    ("acme/Meta-Llama-3", "Llama 3", False), ("acme/Llama", "Llama", True), ("acme/Llamazing", "Llama", True),
+    ("acme/xLlama", "Llama", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id_", "required", "fine"), NAMES)
+def test_names(id_: str, required: str, fine: bool) -> None:
+    assert texts.begins_with(texts.name_of(id_), required) is fine
+
+
+def test_the_hash_of_a_text_ignores_case_space_and_front_matter() -> None:
+    assert texts.fingerprint("---\nkey: x\n---\nSome  Text\n") == texts.fingerprint("some text")
+    assert texts.fingerprint("some text") != texts.fingerprint("some other text")
+
+
+KIMI = """
+[[models]]
+id = "moonshotai/Kimi-K2-Instruct"
+[[deployments]]
+name = "d"
+offering = "service"
+commercial = true
+monthly_active_users = 200_000_000
+"""
+DISPLAYS = [
+    ("", "due", False),
+    ("display = []", "violated", False),
+    ('display = ["Kimi K2.5"]', "violated", False),
+    ('display = ["Kimi K2"]', "satisfied", True),
+    ('display = [{ text = "Kimi K2", on = "user-interface" }]', "satisfied", False),
+    ('display = [{ text = "Kimi K2", on = "documentation" }]', "violated", False),
+    ('display = [{ text = "Kimi K2", on = "blog" }, "Kimi K2"]', "satisfied", True),
+]
+
+
+@pytest.mark.parametrize(("display", "status", "assumed"), DISPLAYS)
+def test_displays_and_their_places(display: str, status: str, assumed: bool, judge: Judge) -> None:
+    report = judge(KIMI + display + "\n")
+    (finding,) = [item for item in report.findings if item.kind == "attribution-display"]
+    assert finding.status == status
+    assert bool(finding.assumes) is assumed
+
+
+NOTICE = '[[evidence]]\nterm = "llama-4/attribution-notice"\n'
+LLAMA = '[[models]]\nid = "meta-llama/Llama-4-Scout-17B-16E"\n[[deployments]]\nname = "d"\noffering = "weights"\n'
+LINE = "Llama 4 is licensed under the Llama 4 Community License, Copyright © Meta Platforms, Inc. All Rights Reserved."
+FILES = [
+    ('file = "NOTICE"\n', LINE, "satisfied", ""),
+    ('file = "NOTICE"\n', LINE.replace("4", "3.1"), "violated", "does not hold"),
+    ('file = "NOTICE"\n', "", "violated", "does not hold"),
+    ('file = "MISSING"\n', LINE, "violated", "does not exist"),
+    ('file = "."\n', LINE, "violated", "cannot be read"),
+    ('statement = "done"\n', LINE, "due", "a statement does not show this duty"),
+    ('file = "NOTICE"\nmodel = "acme/other"\n', LINE, "due", ""),
+    ('file = "NOTICE"\ndeployment = "d"\n', LINE, "satisfied", ""),
+]
+
+
+@pytest.mark.parametrize(("entry", "text", "status", "words"), FILES)
+def test_evidence_files(entry: str, text: str, status: str, words: str, judge: Judge) -> None:
+    other = '[[models]]\nid = "acme/other"\nlicense = "mit"\n'
+    report = judge(other + LLAMA + NOTICE + entry, NOTICE=text)
+    (finding,) = [item for item in report.findings if item.code == "llama-4/attribution-notice"]
+    assert finding.status == status
+    assert words in finding.message
+
+
+def test_one_source_that_shows_it_is_enough(judge: Judge) -> None:
+    report = judge(LLAMA + NOTICE + 'file = "MISSING"\n' + NOTICE + 'file = "NOTICE"\n', NOTICE=LINE)
+    (finding,) = [item for item in report.findings if item.code == "llama-4/attribution-notice"]
+    assert finding.status == "satisfied"
+    assert [item.value for item in finding.because if item.fact == "evidence"] == ["NOTICE"]
+
+
+def test_binary_and_huge_files_are_looked_at_and_fail(judge: Judge, tmp_path: object) -> None:
+    from pathlib import Path
+
+    assert isinstance(tmp_path, Path)
+    for data, words in ((b"\xff\xfe\x00", "no UTF-8 text"), (b"a\0b", "no text"), (b"x" * 2_000_001, "larger than")):
+        (tmp_path / "NOTICE").write_bytes(data)
+        report = judge(LLAMA + NOTICE + 'file = "NOTICE"\n')
+        (finding,) = [item for item in report.findings if item.code == "llama-4/attribution-notice"]
+        assert finding.status == "violated"
+        assert words in finding.message
+
+
+def test_flow_down_shown_lets_another_license_carry_the_restrictions(judge: Judge) -> None:
+    text = """
+[[models]]
+id = "acme/g"
+origin = "ours"
+modality = "text"
+license = "mit"
+derived_from = [{ model = "google/gemma-3-4b-it", by = "finetune" }]
+[[deployments]]
+name = "d"
+offering = "weights"
+"""
+    word = '[[evidence]]\nterm = "gemma/flow-down"\nstatement = "terms of use, section 4"\n'
+    for more, status in (("", "violated"), (word, "satisfied")):
+        found = {item.code: item.status for item in judge(text + more).findings}
+        assert found["gemma/outbound-license"] == status
+
+
+def test_service_terms_need_somebodys_word(judge: Judge) -> None:
+    text = '[[models]]\nid = "openai/gpt-4.5-preview"\n'
+    report = judge(text)
+    assert [(item.code, item.status, item.deployment) for item in report.findings] == [("service-terms", "due", None)]
+    assert report.verdict == "conditional"
+    word = (
+        '[[evidence]]\nterm = "service-terms"\nmodel = "openai/gpt-4.5-preview"\nstatement = "read by counsel in May"\n'
+    )
+    report = judge(text + word)
+    assert (report.findings[0].status, report.verdict) == ("satisfied", "clear")
+
+
+def test_never_released(judge: Judge) -> None:
+    report = judge('[[models]]\nid = "meta-llama/Llama-4-Behemoth"\n[[deployments]]\nname = "d"\n')
+    assert [(item.code, item.status, item.deployment) for item in report.findings] == [
+        ("not-licensed", "violated", "d")
+    ]
+    assert report.verdict == "blocked"
