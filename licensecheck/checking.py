@@ -49,8 +49,7 @@ def check(project: Project, licenses: Licenses) -> Report:
     )
     return Report(
         project.name, project.manifest.file, project.on, verdict(judged), tuple(judge.graph.incomplete),
-        tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on,
-        project.notes,
+        tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on
     )  # fmt: skip
 
 

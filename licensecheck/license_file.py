@@ -39,10 +39,10 @@ _FILE: Final = schema.Shape(schema.table(
     {
         "schema": schema.one_of([1]), "id": schema.text(), "name": schema.text(), "licensor": schema.text(),
         "category": schema.one_of(CATEGORIES), "reviewed": schema.day(),
-        "term": schema.many(schema.table({"kind": schema.one_of(sorted(kinds.TERM_KINDS))}, _TERM_KEYS)),
     },
     _HEAD_KEYS
     | {
+        "term": schema.many(schema.table({"kind": schema.one_of(sorted(kinds.TERM_KINDS))}, _TERM_KEYS)),
         "document": schema.many(schema.table(
             {"name": schema.text(), "source": schema.text()}, {"texts": schema.many(schema.text())},
         )),
@@ -72,6 +72,8 @@ def build(tables: dict[str, Any], file: str, parent_of: Parent) -> License:
     documents = tuple(
         Document(item["name"], item["source"], tuple(item.get("texts", ()))) for item in known.get("document", ())
     )
+    if not documents:
+        problems.append(Problem(file, "document", "there is no document", "Add a [[document]] with name and source."))
     builder = _TermBuilder(known["id"], file, documents, tuple(reaches), problems)
     terms = tuple(builder.term(raw, place, inherited) for raw, place, inherited in raw_terms)
     if problems:
@@ -96,7 +98,7 @@ def _inherit(
     known: dict[str, Any], file: str, parent_of: Parent
 ) -> tuple[list[tuple[dict[str, Any], str, bool]], dict[str, Any]]:
     """The terms of the file that `like` names, changed and completed by its own; and that file's tables."""
-    own = [(term, f"term[{index}]") for index, term in enumerate(known["term"])]
+    own = [(term, f"term[{index}]") for index, term in enumerate(known.get("term", ()))]
     if "like" not in known:
         return [(term, place, False) for term, place in own], {}
     like = known["like"]
@@ -106,14 +108,15 @@ def _inherit(
     parent = _validated(tables, f"{like}.toml")
     if "like" in parent:
         raise InputError([Problem(file, "like", f"{like!r} is itself like another", "Name that one.")])
-    codes = [code_of(term) for term in parent["term"]]
+    terms = parent.get("term", ())
+    codes = [code_of(term) for term in terms]
     dropped = known.get("drop", ())
     gone = [code for code in dropped if code not in codes]
     if gone:
         raise InputError([Problem(file, "drop", f"{like} has no term {code!r}", "Drop it.") for code in gone])
     merged: dict[str, tuple[dict[str, Any], str, bool]] = {
         code: (term, f"term {code} of {like}", True)
-        for code, term in zip(codes, parent["term"], strict=True)
+        for code, term in zip(codes, terms, strict=True)
         if code not in dropped
     }
     for term, place in own:
@@ -163,7 +166,7 @@ class _TermBuilder:
             if key not in raw:
                 self.wrong(f"{place}.{key}", f"{key!r} is missing", "Add it.")
         document = raw.get("document", self.documents[0].name if self.documents else "")
-        if document not in [known.name for known in self.documents]:
+        if self.documents and document not in [known.name for known in self.documents]:
             self.wrong(
                 f"{place}.document", f"the file has no document {document!r}", "Add a [[document]] of that name."
             )

@@ -177,7 +177,7 @@ class _Builder:
         agreements = []
         for index, item in enumerate(entry.get("agreements", ())):
             at = f"{place}.agreements[{index}]"
-            stated = {"license": item} if isinstance(item, str) else item
+            stated: Mapping[str, Any] = {"license": item} if isinstance(item, str) else item
             for number, kind in enumerate(stated.get("covers", ())):
                 if kind not in kinds.TERM_KINDS:
                     self.wrong(f"{at}.covers[{number}]", f"there is no kind of term {kind!r}",

@@ -44,12 +44,12 @@ class Manifest(NamedTuple):
     file: str  # as shown in reports
     prefix: str  # "" or "tool.licensecheck"
     tables: dict[str, Any]
-    sets: frozenset[str] = frozenset()  # key paths that came from --set
+    sets: Mapping[str, str] = {}  # key path to the --set option that it came from
 
     def where(self, path: str) -> str:
         """The place of a value: file and key path, or the option that set it."""
         if path in self.sets:
-            return f"--set {path}"
+            return self.sets[path]
         return f"{self.file}: {self.prefix + '.' if self.prefix else ''}{path}"
 
 
@@ -107,12 +107,12 @@ def read(path: Path, sets: Sequence[str] = ()) -> Manifest:
             f"Put this tool's settings into a {NAME} of their own, beginning with `schema = 1`.",
         )])  # fmt: skip
     changed = _apply(tables, sets)
-    return Manifest(path.parent, path.name, prefix, tables, frozenset(changed))
+    return Manifest(path.parent, path.name, prefix, tables, changed)
 
 
-def _apply(tables: dict[str, Any], sets: Sequence[str]) -> list[str]:
-    """Write the values of `--set` options into the tables; the key paths that they set."""
-    changed: list[str] = []
+def _apply(tables: dict[str, Any], sets: Sequence[str]) -> dict[str, str]:
+    """Write the values of `--set` options into the tables; the key paths that they set, and how to say so."""
+    changed: dict[str, str] = {}
     problems: list[Problem] = []
     for option in sets:
         name, equals, value = option.partition("=")
@@ -122,8 +122,8 @@ def _apply(tables: dict[str, Any], sets: Sequence[str]) -> list[str]:
             parsed = parse_toml("value = " + value, "--set")
             if list(parsed) != ["value"]:
                 raise ValueError("more than one value")
-            changed += _set(tables, name.strip(), parsed["value"])
-        except (InputError, ValueError) as error:
+            changed |= _set(tables, name.strip(), parsed["value"])
+        except (InputError, TypeError, ValueError) as error:
             what = error.problems[0].problem if isinstance(error, InputError) else str(error)
             problems.append(Problem("--set", option, what,
                                     'Write FACT=VALUE with a TOML value: organization.domicile="DE".'))  # fmt: skip
@@ -132,7 +132,7 @@ def _apply(tables: dict[str, Any], sets: Sequence[str]) -> list[str]:
     return changed
 
 
-def _set(tables: dict[str, Any], name: str, value: object) -> list[str]:
+def _set(tables: dict[str, Any], name: str, value: object) -> dict[str, str]:
     subject, _, rest = name.partition(".")
     selector = ""
     if "[" in name:
@@ -140,30 +140,41 @@ def _set(tables: dict[str, Any], name: str, value: object) -> list[str]:
         selector, bracket, rest = rest.partition("].")
         if not bracket:
             raise ValueError(f"the selector of {name!r} does not end with ']' and a fact")
-    found = facts.find(f"{subject}.{rest}")
-    if found is None or found[0].derived or subject not in ("organization", "model", "dataset", "deployment"):
-        raise ValueError(f"there is no fact {subject + '.' + rest!r}. {nearest(f'{subject}.{rest}', facts.names())}")
+    full = f"{subject}.{rest}" if rest else subject
+    found = facts.find(full)
+    if found is None or found[0].derived or subject not in ("organization", *_LISTS):
+        raise ValueError(f"there is no fact {full!r}. {nearest(full, facts.names())}".rstrip(" ."))
     fact, key = found
     if subject == "organization":
         if selector:
             raise ValueError("the organization takes no selector")
-        _put(tables.setdefault("organization", {}), fact.field, key, value)
-        return [f"organization.{rest}"]
+        _put(_table_of(tables, "organization"), fact.field, key, value)
+        return {f"organization.{rest}": f"--set {name}"}
     entries = tables.setdefault(subject + "s", [{"name": "default"}] if subject == "deployment" else [])
     by = "name" if subject == "deployment" else "id"
-    hits = [index for index, entry in enumerate(entries) if isinstance(entry, dict) and selector in ("", entry.get(by))]
+    known = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    hits = [index for index, entry in enumerate(known) if selector in ("", entry.get(by))]
     if not hits:
-        raise ValueError(
-            f"the manifest declares no {subject} {selector!r}" if selector else f"no {subject} is declared"
-        )
+        raise ValueError(f"the manifest declares no {subject} {selector!r}" if selector else f"no {subject} is declared")
     for index in hits:
-        _put(entries[index], fact.field, key, value)
-    return [f"{subject}s[{index}].{rest}" for index in hits]
+        _put(known[index], fact.field, key, value)
+    label = f"--set {name}" + ("" if selector or len(known) == 1 else f" (every {subject})")
+    return {f"{subject}s[{index}].{rest}": label for index in hits}
+
+
+_LISTS: Final = ("model", "dataset", "deployment")
+
+
+def _table_of(tables: dict[str, Any], name: str) -> dict[str, Any]:
+    found = tables.setdefault(name, {})
+    if not isinstance(found, dict):
+        raise TypeError(f"{name!r} in the manifest is no table")
+    return found
 
 
 def _put(table: dict[str, Any], field: str, key: str, value: object) -> None:
     if key:
-        table.setdefault(field, {})[key] = value
+        _table_of(table, field)[key] = value
     else:
         table[field] = value
 

@@ -119,4 +119,3 @@ class Project(NamedTuple):
     waivers: tuple[Waiver, ...]
     policy: Policy
     on: datetime.date
-    notes: tuple[str, ...] = ()

@@ -117,9 +117,10 @@ def test_nodes_that_mean_something_else_are_not_equal() -> None:
 
 def test_deciding_facts_are_the_first_that_decide_each_branch() -> None:
     node = parse("deployment.commercial and (deployment.production or model.modified)")
-    state = {"deployment.commercial": True, "deployment.production": True, "model.modified": True}
+    state: dict[str, State] = {"deployment.commercial": True, "deployment.production": True, "model.modified": True}
     assert list(conditions.deciding(node, state.get)) == ["deployment.commercial", "deployment.production"]
-    assert list(conditions.deciding(node, {**state, "deployment.commercial": False}.get)) == ["deployment.commercial"]
+    state["deployment.commercial"] = False
+    assert list(conditions.deciding(node, state.get)) == ["deployment.commercial"]
 
 
 def test_one_fact_in_several_atoms_is_decided_by_all_its_values() -> None:

@@ -20,7 +20,7 @@ import pytest
 import tomli
 
 import licensecheck
-from licensecheck import cli, facts, kinds, licenses, manifest, regions, schema
+from licensecheck import cli, facts, kinds, license_file, loading, manifest, regions, schema, terms
 from licensecheck.commands import check as check_command
 from licensecheck.errors import InputError
 from licensecheck.evaluate import report, texts
@@ -400,17 +400,17 @@ def test_every_key_of_a_manifest_is_documented_and_no_other() -> None:
 
 
 def test_every_key_of_license_and_catalog_files_is_documented_and_no_other() -> None:
-    file, model = licenses._FILE.schema, catalog._FILE.schema
+    file, model = license_file._FILE.schema, catalog._FILE.schema
     term, entry = inner(file, "term"), inner(model, "model")
     wanted: dict[str, dict[str, bool]] = {
         "license key": fields(file), "document key": fields(inner(file, "document")),
-        "term key": fields(term) | dict.fromkeys(licenses._NEEDED, True), "unless key": fields(inner(term, "unless")),
+        "term key": fields(term) | dict.fromkeys(license_file._NEEDED, True), "unless key": fields(inner(term, "unless")),
         "contested key": fields(inner(term, "contested")), "shown_by key": fields(inner(term, "shown_by")),
         "case key": fields(cases._CASE.schema), "catalog key": fields(model), "model key": fields(entry),
         "base key": fields(inner(entry, "base")),
     }  # fmt: skip
     assert {head: documented(by_head(ENCODING, head)[0]) for head in wanted} == wanted
-    assert names(ENCODING, "category") == list(licenses.CATEGORIES)
+    assert names(ENCODING, "category") == list(terms.CATEGORIES)
 
 
 def json_report(folder: Path) -> dict[str, Any]:
@@ -561,9 +561,8 @@ def test_thresholds_are_documented() -> None:
     (row,) = [row for table in by_head(MANIFEST, "key") for row in table.rows if row[0] == "`fail_on`"]
     assert set(ticks(row[3])) == set(manifest.FAIL_ON)
     (file,) = [row for table in by_head(MANIFEST, "key") for row in table.rows if row[0] == "`file`"]
-    from licensecheck.project import EVIDENCE_LIMIT
 
-    assert f"at most {EVIDENCE_LIMIT // 1_000_000} MB" in file[3]
+    assert f"at most {loading.EVIDENCE_LIMIT // 1_000_000} MB" in file[3]
 
 
 def test_the_library_is_documented_and_no_more_than_it() -> None:

@@ -100,7 +100,6 @@ class Report(NamedTuple):
     deployments: tuple[DeploymentSummary, ...]
     findings: tuple[Finding, ...]
     fail_on: str
-    notes: tuple[str, ...]
 
     @property
     def counts(self) -> dict[str, int]:

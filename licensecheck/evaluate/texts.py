@@ -44,7 +44,7 @@ def name_of(id_: str) -> str:
 
 def words(text: str) -> str:
     """A license text as it is compared and hashed: no front matter, NFKC, lower case, words joined by one space."""
-    return " ".join(unicodedata.normalize("NFKC", _FRONT_MATTER.sub("", text)).lower().split())
+    return " ".join(unicodedata.normalize("NFKC", _FRONT_MATTER.sub("", text.replace("\r\n", "\n"))).lower().split())
 
 
 def fingerprint(text: str) -> str:

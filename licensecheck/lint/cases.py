@@ -36,7 +36,7 @@ _CASE: Final = schema.Shape(schema.table(
     {
         "given": schema.keyed(schema.text(), schema.anything()),
         "each": schema.keyed(schema.text(), schema.many(schema.anything(), 1)),
-        "evidence": schema.keyed(schema.text(), schema.either(schema.flag(), schema.text())),
+        "evidence": schema.keyed(schema.text(), schema.either(schema.one_of([True]), schema.text())),
     },
 ))  # fmt: skip
 

@@ -32,7 +32,6 @@ def _lines(report: Report, everything: bool, color: bool) -> Iterator[str]:
     yield f"{report.project}: {verdict} - {_MEANING[report.verdict]}"
     for item in report.deployments:
         yield f"  {item.name}: " + paint(item.verdict, color=color, fg=_VERDICTS[item.verdict])
-    yield from (f"  note: {note}" for note in report.notes)
     yield from (f"  incomplete: {text}" for text in report.incomplete)
     listed = report.findings if everything else report.shown
     loud = sorted((finding for finding in listed if _is_loud(finding, everything)), key=_severity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
 from licensecheck.facts import STEPS
@@ -69,10 +69,3 @@ def _held(carried: str, by: str) -> str:
     if _CARRIES[by] != "weights" or carried == "nothing":
         return "nothing"
     return "adapter" if by == "adapter" else carried
-
-
-def weights_under(reached: tuple[Reach, ...], licenses_of: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """The licenses under which a component holds weights of an ancestor."""
-    return frozenset(
-        license_ for item in reached if item.way == "weights" for license_ in licenses_of.get(item.ancestor, ())
-    )
