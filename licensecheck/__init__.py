@@ -41,8 +41,15 @@ def load_licenses(folders: Iterable[str | os.PathLike[str]] = ()) -> Licenses:
     Args:
         folders: folders of license files; what they hold is added, and replaces an entry of the same id.
 
+    Raises:
+        InputError: a file of these folders cannot be used.
+
     """
-    return Licenses([data_folder(), *(Path(folder) for folder in folders)])
+    own = [Path(folder) for folder in folders]
+    licenses = Licenses([data_folder(), *own])
+    for folder in own:
+        licenses.validate(folder)
+    return licenses
 
 
 def load_project(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from licensecheck import kinds, policy
+from licensecheck.errors import InputError
 from licensecheck.evaluate import components as about_components
 from licensecheck.evaluate.findings import Judge, Taken, worst
 from licensecheck.evaluate.report import (
@@ -13,6 +14,7 @@ from licensecheck.evaluate.report import (
     DeploymentSummary,
     Finding,
     Report,
+    Unread,
     verdict,
 )
 from licensecheck.licenses import Licenses
@@ -25,13 +27,17 @@ def check(project: Project, licenses: Licenses) -> Report:
     """Judge every component in every deployment that uses it.
 
     Raises:
-        InputError: a license or catalog file that the project needs cannot be used.
+        InputError: a license or catalog file that the project needs cannot be used, or the manifest contradicts the
+            catalog without giving a reason.
 
     """
     judge = Judge(project, licenses, Graph(project, licenses, Catalog(licenses)))
     uses = {item.name: (*item.models, *item.datasets) for item in project.deployments}
     used = sorted({id_ for ids in uses.values() for id_ in ids})
-    rules = policy.rejected(project.policy, licenses, _bound(judge, used))
+    bound = _bound(judge, used)
+    if judge.graph.problems:
+        raise InputError(judge.graph.problems)
+    rules = policy.rejected(project.policy, licenses, bound)
     findings: list[Finding] = []
     taken: dict[str, list[Taken]] = {id_: [] for id_ in used}
     for deployment in project.deployments:
@@ -48,7 +54,7 @@ def check(project: Project, licenses: Licenses) -> Report:
         DeploymentSummary(item.name, verdict(_of(judged, item.name, uses[item.name]))) for item in project.deployments
     )
     return Report(
-        project.name, project.manifest.file, project.on, verdict(judged), tuple(judge.graph.incomplete),
+        project.name, project.manifest.file, project.on, verdict(judged), tuple(Unread(*item) for item in judge.graph.incomplete),
         tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on
     )  # fmt: skip
 

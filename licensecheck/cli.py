@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
-from typing import Final
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import click
 
-from licensecheck.errors import InputError
+from licensecheck.errors import InputError, Problem
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "Judge the project's models and deployments against their licenses.",
@@ -38,13 +39,25 @@ class Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def invoke(self, ctx: click.Context) -> object:
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        """Run; words that cannot be used are refused in the format that they ask for."""
+        words = list(sys.argv[1:] if args is None else args)
         try:
-            return super().invoke(ctx)
+            return super().main(words, *more, **{**extra, "standalone_mode": False})
+        except click.ClickException as error:
+            if ("json" in words and "--format" in words) or "--format=json" in words:
+                from licensecheck.commands.output import emit
+                from licensecheck.commands.refusal import document
+
+                remedy = "`licensecheck --help` lists what there is."
+                emit(document([Problem("command line", None, error.format_message(), remedy)]))
+            error.show()
         except InputError as error:
             for problem in error.problems:
                 click.echo(f"error: {problem}", err=True)
-            ctx.exit(EXIT_INPUT)
+        except click.Abort:
+            click.echo("stopped", err=True)
+        sys.exit(EXIT_INPUT)
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

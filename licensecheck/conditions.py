@@ -80,6 +80,7 @@ _TOKEN: Final = re.compile(
     r'\s*(?:(?P<date>\d{4}-\d{2}-\d{2})(?![\w.-])|(?P<number>\d[\d_]*(?:\.\d+)?)(?![\w.-])|"(?P<text>[^"]*)"'
     r"|(?P<name>[a-z_]+\.[a-z0-9_.-]*[a-z0-9])|(?P<word>[a-z]+)|(?P<op>==|!=|<=|>=|<|>|\(|\)|\[|\]|,))"
 )
+_LONGEST_NUMBER: Final = 30
 _ORDERED: Final = ("<", "<=", ">", ">=")
 _OPPOSITE: Final = {"==": "!=", "<": ">=", ">": "<="}
 
@@ -171,6 +172,8 @@ class _Parser:
     def literal(self) -> Value:
         kind, word = self.peek()
         self.take()
+        if kind == "number" and len(word) > _LONGEST_NUMBER:
+            raise ConditionError("a number has too many digits")
         if kind == "number":
             plain = word.replace("_", "")
             return float(plain) if "." in plain else int(plain)

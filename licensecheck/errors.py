@@ -32,9 +32,14 @@ class InputError(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy that names the known word most like `word`, or '' where none is like it."""
-    names = list(known)
+    names = sorted(set(known))
+    if len(names) > _MOST or len(word) > _LONGEST:
+        return ""
     like = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    if not like:
-        # A word that is part of exactly one known name is more often meant than a similar spelling.
-        like = [name for name in names if word and (word in name or name in word)][:1]
+    if not like and len(word) >= _SHORTEST:
+        # A word that is part of a known name is more often meant than a similar spelling.
+        like = [name for name in names if word in name or name in word][:1]
     return f"Did you mean {like[0]!r}?" if like else ""
+
+
+_MOST, _LONGEST, _SHORTEST = 400, 100, 3  # beyond these a comparison takes long and helps nobody

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from licensecheck import facts
 from licensecheck.manifest import manifest_schema
-from licensecheck.regions import COUNTRIES, REGIONS
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _SUBJECTS: Final = {
@@ -49,18 +48,8 @@ def _document(schema: Any, place: str) -> dict[str, Any]:
 
 def _scalar(schema: Any, kind: str, place: str) -> dict[str, Any]:
     if kind.startswith("function-"):
-        # Checks beyond the type: the vocabulary knows what they are.
-        inner = _document(schema["schema"], place)
-        fact = facts.FACTS.get(place)
-        if inner == {}:
-            return {"type": "string", "format": "date"}
-        if fact is not None and fact.type == "country":
-            return {"enum": sorted(COUNTRIES)}
-        if fact is not None and fact.type == "countries":
-            return {"enum": [*sorted(COUNTRIES), *REGIONS]}
-        if fact is not None and fact.key == "month" and inner.get("type") == "string":
-            return {"type": "string", "pattern": f"^{facts.MONTH.pattern}$"}
-        return inner
+        stated: dict[str, Any] | None = (schema.get("metadata") or {}).get("json")
+        return dict(stated) if stated is not None else _document(schema["schema"], place)
     if kind == "literal":
         return {"enum": list(schema["expected"])}
     names = {"str": "string", "bool": "boolean", "int": "integer", "float": "number", "any": None}

@@ -11,6 +11,7 @@ from licensecheck.errors import InputError, Problem
 from licensecheck.logic import Truth
 from licensecheck.terms import BINDS, CATEGORIES, Dispute, Document, Evidence, Exemption, License, Term
 
+MOST_OVERLAPS: Final = 4
 Parent = Callable[[str], "dict[str, Any] | None"]
 
 _HEAD_KEYS: Final = {
@@ -24,10 +25,10 @@ _BINDS: Final = schema.either(
 )  # fmt: skip
 _TERM_KEYS: Final = {
     "code": schema.text(), "clause": schema.text(), "document": schema.text(), "anchor": schema.text(),
-    "says": schema.text(), "fix": schema.text(), "note": schema.flag(), "applies": schema.text(),
+    "says": schema.prose(), "fix": schema.prose(), "note": schema.flag(), "applies": schema.text(),
     "requires": schema.text(), "through": schema.many(schema.one_of(facts.WAYS), 1), "binds": _BINDS,
     "unless": schema.many(schema.table({"clause": schema.text(), "when": schema.text()}, {})),
-    "contested": schema.many(schema.table({"note": schema.text()}, {"when": schema.text()})),
+    "contested": schema.many(schema.table({"note": schema.prose()}, {"when": schema.text()})),
     "shown_by": schema.table({}, {
         "display": schema.many(schema.text(), 1), "on": schema.many(schema.one_of(facts.PLACES), 1),
         "notice": schema.many(schema.text(), 1), "copyright": schema.flag(), "license_text": schema.flag(), "name": schema.text(),
@@ -37,7 +38,7 @@ _TERM_KEYS: Final = {
 }  # fmt: skip
 _FILE: Final = schema.Shape(schema.table(
     {
-        "schema": schema.one_of([1]), "id": schema.text(), "name": schema.text(), "licensor": schema.text(),
+        "schema": schema.version(), "id": schema.text(), "name": schema.text(), "licensor": schema.text(),
         "category": schema.one_of(CATEGORIES), "reviewed": schema.day(),
     },
     _HEAD_KEYS
@@ -67,6 +68,10 @@ def build(tables: dict[str, Any], file: str, parent_of: Parent) -> License:
     problems: list[Problem] = []
     if known["id"] + ".toml" != file:
         problems.append(Problem(file, "id", f"the id {known['id']!r} is not the file's name", "Rename one of them."))
+    if known["id"] != known["id"].lower():
+        problems.append(
+            Problem(file, "id", "the id has capitals", "Write it in lower case; SPDX's spelling is `spdx`.")
+        )
     raw_terms, parent = _inherit(known, file, parent_of)
     reaches = known.get("reaches") or parent.get("reaches") or ["itself", "weights"]
     documents = tuple(
@@ -183,7 +188,7 @@ class _TermBuilder:
         }
         shown = Evidence(**evidence)
         self._shape(raw, kind, place, shown)
-        return Term(
+        term = Term(
             self.license, code, kind, raw.get("clause", ""), document, raw.get("anchor", ""), raw.get("says", ""),
             raw.get("fix", ""), raw.get("note", False), through,
             {way: binds if isinstance(binds, str) else binds.get(way, "anyone") for way in through},
@@ -196,6 +201,22 @@ class _TermBuilder:
                   for index, item in enumerate(raw.get("contested", ()))),
             shown, tuple(raw.get("outbound", ())), raw.get("carries", ""), inherited,
         )  # fmt: skip
+        self._sizes(term, place)
+        return term
+
+    def _sizes(self, term: Term, place: str) -> None:
+        """A list fact that many comparisons cut has too many regions to try them all."""
+        nodes = [
+            term.applies,
+            *(exemption.when for exemption in term.unless),
+            *([term.requires] if term.requires else []),
+        ]
+        names = [atom.fact for node in nodes for atom in conditions.atoms(node) if atom.op == "overlaps"]
+        crowded = [name for name in dict.fromkeys(names) if names.count(name) > MOST_OVERLAPS]
+        if crowded:
+            self.wrong(
+                f"{place}.applies", f"{crowded[0]!r} is compared more than {MOST_OVERLAPS} times", "Join the lists."
+            )
 
     def _shape(self, raw: dict[str, Any], kind: str, place: str, shown: Evidence) -> None:
         """A term has what its kind is judged by, and nothing that would never be looked at."""

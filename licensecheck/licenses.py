@@ -8,9 +8,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from licensecheck import schema
+from licensecheck.errors import InputError, Problem
 from licensecheck.license_file import build
 from licensecheck.terms import License
 from licensecheck.textfiles import head, parse_toml, read_text, without_cases
+
+_NAME_LIST = schema.many(schema.text())
+_NAMES = schema.Shape(schema.open_table(
+    {"spdx": schema.text(), "aliases": _NAME_LIST, "assumed_aliases": _NAME_LIST},
+))  # fmt: skip
+_FAMILIES = schema.Shape(schema.table({"families": schema.keyed(schema.text(), schema.prose())}, {}))
 
 
 class Licenses:
@@ -25,7 +33,7 @@ class Licenses:
         """License id to file; the id is the file's name."""
         found: dict[str, Path] = {}
         for folder in self.folders:
-            found |= {path.stem: path for path in sorted(folder.glob("*.toml")) if path.stem != "families"}
+            found |= {path.stem.lower(): path for path in sorted(folder.glob("*.toml")) if path.stem != "families"}
         return found
 
     @functools.cached_property
@@ -35,19 +43,23 @@ class Licenses:
         for folder in self.folders:
             path = folder / "families.toml"
             if path.is_file():
-                found |= parse_toml(read_text(path, path.name), path.name).get("families", {})
+                known, problems = _FAMILIES.validate(parse_toml(read_text(path, path.name), path.name), path.name)
+                if problems:
+                    raise InputError(problems)
+                found |= known["families"]
         return found
 
     @functools.cached_property
     def _aliases(self) -> dict[str, tuple[str, bool]]:
         found: dict[str, tuple[str, bool]] = {}
         for id_, path in self.files.items():
-            keys = parse_toml(head(read_text(path, path.name)), path.name)
-            for name in (keys.get("spdx"), *keys.get("aliases", ())):
-                if isinstance(name, str):
-                    found.setdefault(name.lower(), (id_, False))
+            keys, problems = _NAMES.validate(parse_toml(head(read_text(path, path.name)), path.name), path.name)
+            if problems:
+                raise InputError(problems)
+            for name in filter(None, (keys.get("spdx"), *keys.get("aliases", ()))):
+                found.setdefault(name.lower(), (id_, False))
             for name in keys.get("assumed_aliases", ()):
-                found.setdefault(str(name).lower(), (id_, True))
+                found.setdefault(name.lower(), (id_, True))
         return found
 
     def find(self, name: str) -> tuple[str, bool] | None:
@@ -75,6 +87,23 @@ class Licenses:
             self._loaded[id_] = build(self.tables(id_), path.name, self._parent)
         return self._loaded[id_]
 
+    def validate(self, folder: Path) -> None:
+        """Load every license of a folder.
+
+        Raises:
+            InputError: some cannot be used; the problems of all are listed.
+        """
+        problems: list[Problem] = []
+        for id_, path in self.files.items():
+            if path.parent != folder:
+                continue
+            try:
+                self.get(id_)
+            except InputError as error:
+                problems += error.problems
+        if problems:
+            raise InputError(problems)
+
     def __iter__(self) -> Iterator[License]:
         return (self.get(id_) for id_ in sorted(self.files))
 
@@ -89,7 +118,7 @@ class Licenses:
         """A hash of all license data, the model catalog included."""
         total = hashlib.sha256()
         for folder in self.folders:
-            for path in sorted(folder.rglob("*.toml")):
+            for path in sorted(path for path in folder.rglob("*.toml") if path.is_file()):
                 data = path.read_bytes()
                 total.update(f"{path.relative_to(folder).as_posix()} {len(data)}\n".encode() + data)
         return "sha256:" + total.hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,9 @@ from licensecheck.project import (
     Step,
     Waiver,
 )
-from licensecheck.terms import CATEGORIES
+from licensecheck.references import References, names_in
+from licensecheck.terms import CATEGORIES, Term
+from licensecheck.terms import Evidence as Shown
 
 EVIDENCE_LIMIT: Final = 2_000_000
 _SHARED: Final = ("monthly_active_users", "monthly_revenue_usd", "daily_active_users", "monthly_visits")
@@ -38,46 +40,36 @@ def load(path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] 
 
     Raises:
         InputError: it cannot be used; every problem is listed.
-
     """
     manifest = read(locate(path), sets)
     shape = schema.Shape(manifest_schema())
     tables, problems = shape.validate(manifest.tables, manifest.file, manifest.prefix)
     if tables is None:
         # What else is wrong with the parts that can be read is said in the same run.
-        builder = _Builder(manifest, _salvage(manifest.tables), licenses, on)
-        builder.references()
-        raise InputError(problems + builder.problems)
-    builder = _Builder(manifest, tables, licenses, on)
+        tables = shape.prune({**manifest.tables, "schema": schema.FORMAT})
+    builder = _Builder(manifest, tables, licenses, on, pruned=bool(problems))
     project = builder.project()
-    if builder.problems:
-        raise InputError(builder.problems)
+    problems += builder.problems
+    if problems:
+        raise InputError(_from_set(problem, manifest) for problem in problems)
     return project
 
 
-def _salvage(tables: Mapping[str, Any]) -> dict[str, Any]:
-    """The entries of a faulty manifest whose names can be followed."""
-    found: dict[str, Any] = {}
-    for key, name in (("models", "id"), ("datasets", "id"), ("deployments", "name")):
-        entries = tables.get(key)
-        found[key] = [
-            {field: value for field, value in entry.items() if isinstance(value, (str, list)) and _plain(value)}
-            for entry in (entries if isinstance(entries, list) else [])
-            if isinstance(entry, dict) and isinstance(entry.get(name), str)
-        ]
-    return found
-
-
-def _plain(value: object) -> bool:
-    if isinstance(value, list):
-        links = all(isinstance(item, dict) and isinstance(item.get("model"), str) for item in value)
-        return links or all(isinstance(item, str) for item in value)
-    return True
+def _from_set(problem: Problem, manifest: Manifest) -> Problem:
+    """A mistake in a value that `--set` gave is one of the option, not of the file."""
+    key = (problem.key or "").removeprefix(manifest.prefix + "." if manifest.prefix else "")
+    label = next(
+        (label for path, label in manifest.sets.items() if key == path or key.startswith((path + "[", path + "."))), ""
+    )
+    return problem._replace(file=label) if label else problem
 
 
 class _Builder:
-    def __init__(self, manifest: Manifest, tables: Mapping[str, Any], licenses: Licenses, on: datetime.date) -> None:
+    def __init__(
+        self, manifest: Manifest, tables: Mapping[str, Any], licenses: Licenses, on: datetime.date, *, pruned: bool
+    ) -> None:
         self.manifest, self.tables, self.licenses, self.on = manifest, tables, licenses, on
+        self.pruned = pruned  # faulty parts were taken out, so that what is missing now may have been there
         self.problems: list[Problem] = []
 
     def wrong(self, key: str, problem: str, remedy: str = "") -> None:
@@ -85,16 +77,24 @@ class _Builder:
         self.problems.append(Problem(self.manifest.file, prefix + key, problem, remedy))
 
     def entries(self, key: str) -> list[tuple[str, Mapping[str, Any]]]:
-        return [(f"{key}[{index}]", entry) for index, entry in enumerate(self.tables.get(key, ()))]
+        entries = enumerate(self.tables.get(key, ()))
+        return [(f"{key}[{index}]", entry) for index, entry in entries if entry is not None]
 
     def project(self) -> Project:
         declared = [self.declared(place, entry, "model") for place, entry in self.entries("models")]
         declared += [self.declared(place, entry, "dataset") for place, entry in self.entries("datasets")]
-        self.references()
+        for found in References(self.manifest, self.entries).problems():
+            self.wrong(*found)
         organization = self.organization(self.tables.get("organization", {}), "organization")
         deployments = self.deployments(declared, organization)
         evidence = tuple(self.evidence(place, entry) for place, entry in self.entries("evidence"))
         waivers = tuple(self.waiver(place, entry) for place, entry in self.entries("waivers"))
+        keys = [(item.finding, item.model, item.deployment) for item in waivers]
+        for index, waiver in enumerate(waivers):
+            if keys.index(keys[index]) < index:
+                self.wrong(
+                    self.entries("waivers")[index][0], f"a second waiver of the same {waiver.finding!r}", "Remove one."
+                )
         policy = self.tables.get("policy", {})
         for key in ("allow", "deny"):
             for index, name in enumerate(policy.get(key, ())):
@@ -110,45 +110,6 @@ class _Builder:
                    self.manifest.where("policy")),
             self.on,
         )  # fmt: skip
-
-    # -- references -----------------------------------------------------------------------------------------------
-
-    def references(self) -> None:
-        """Names that are declared twice, that nothing declares, and cycles."""
-        seen: dict[str, str] = {}
-        for key in ("models", "datasets"):
-            for place, entry in self.entries(key):
-                first = seen.setdefault(entry["id"].lower(), place)
-                if first != place:
-                    self.wrong(f"{place}.id", f"{entry['id']!r} is declared already, at {first}", "Remove one of them.")
-        names: dict[str, str] = {}
-        for place, entry in self.entries("deployments"):
-            first = names.setdefault(entry["name"], place)
-            if first != place:
-                self.wrong(f"{place}.name", f"a deployment {entry['name']!r} is declared already", "Rename one.")
-            for key in ("models", "datasets"):
-                known = {item["id"] for _, item in self.entries(key)}
-                for index, name in enumerate(entry.get(key, ())):
-                    if name not in known:
-                        self.wrong(f"{place}.{key}[{index}]", f"no [[{key}]] entry declares {name!r}",
-                                   nearest(name, known) or f"Declare it under [[{key}]].")  # fmt: skip
-        self.cycles()
-
-    def cycles(self) -> None:
-        links: dict[str, list[str]] = {}
-        for key in ("models", "datasets"):
-            for _, entry in self.entries(key):
-                targets = [item["model"] if isinstance(item, dict) else item
-                           for field in ("derived_from", "trained_on", "generated_by", "made_from")
-                           for item in entry.get(field, ())]  # fmt: skip
-                links.setdefault(entry["id"], []).extend(targets)
-        done: set[str] = set()
-        for start in links:
-            cycle = _cycle(start, links, done)
-            if cycle:
-                self.wrong("models" if start in [entry["id"] for _, entry in self.entries("models")] else "datasets",
-                           f"a component is made from itself: {' <- '.join(cycle)}",
-                           "Take the step out that did not happen.")  # fmt: skip
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
@@ -183,7 +144,7 @@ class _Builder:
                     self.wrong(f"{at}.covers[{number}]", f"there is no kind of term {kind!r}",
                                nearest(kind, kinds.TERM_KINDS))  # fmt: skip
             id_ = self.license_id(stated["license"], at, "a license id")
-            agreements.append(Agreement(id_, tuple(stated.get("covers", ())), stated.get("until"),
+            agreements.append(Agreement(id_, _tuple(stated.get("covers")), stated.get("until"),
                                         stated.get("reference", ""), self.manifest.where(at)))  # fmt: skip
         registrations = {
             self.license_id(name, f"{place}.registrations[{index}]", "a license id"):
@@ -203,7 +164,7 @@ class _Builder:
 
     def declared(self, place: str, entry: Mapping[str, Any], type_: str) -> Declared:
         made = [field for field in ("derived_from", "trained_on", "generated_by", "made_from") if entry.get(field)]
-        if made and "origin" not in entry and type_ == "model":
+        if made and "origin" not in entry and type_ == "model" and not self.pruned:
             self.wrong(f"{place}.origin", f"who made {entry['id']!r} must be said where {made[0]!r} is given",
                        'Write origin = "ours" or origin = "third-party".')  # fmt: skip
         steps = [Step(item["model"], item["by"], self.manifest.where(f"{place}.derived_from[{index}]"))
@@ -214,6 +175,9 @@ class _Builder:
         fields = _MODEL_FACTS if type_ == "model" else ()
         known = self.known(entry, "model", place, fields)
         known["model.id"] = Known(entry["id"], self.manifest.where(f"{place}.id"))
+        if entry.get("origin") == "ours" and entry.get("from_product"):
+            self.wrong(f"{place}.from_product", "what is ours was not received inside a vendor's product",
+                       "Declare it of the model that was received.")  # fmt: skip
         path = self.inside(entry["path"], f"{place}.path") if "path" in entry else None
         return Declared(entry["id"], type_, entry.get("origin", "third-party"), entry.get("license"),
                         entry.get("license_reason"), known, tuple(steps), path, place)  # fmt: skip
@@ -221,8 +185,12 @@ class _Builder:
     def inside(self, name: str, key: str) -> Path | None:
         """The place in the project that a relative path names; one that leaves it is a mistake in the manifest."""
         root = self.manifest.root.resolve()
-        if "\0" not in name and not Path(name).is_absolute():
-            path = (root / name).resolve()
+        if not Path(name).is_absolute():
+            try:
+                path = (root / name).resolve()
+            except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long
+                self.wrong(key, f"{schema.show(name)} cannot be followed", "Name a place below the manifest's folder.")
+                return None
             if path == root or root in path.parents:
                 return path
         self.wrong(key, f"{name!r} is outside the project", "Name a place below the manifest's folder.")
@@ -231,8 +199,10 @@ class _Builder:
     def deployments(self, declared: Sequence[Declared], organization: Organization) -> tuple[Deployment, ...]:
         entries = self.entries("deployments") or [("deployments[0]", {"name": "default"})]
         named = {model for _, entry in entries for model in entry.get("models", ())}
-        bases = {step.target for item in declared for step in item.steps}
-        rest = [item.id for item in declared if item.type == "model" and item.id not in named | bases]
+        bases = {step.target.lower() for item in declared if item.type == "model" for step in item.steps}
+        named = {name.lower() for name in named}
+        rest = [item.id for item in declared if item.type == "model" and item.id.lower() not in named | bases]
+        spelled = {item.id.lower(): item.id for item in declared}
         shared = self.shared_figures(entries)
         fields = [fact.field for fact in facts.FACTS.values()
                   if fact.subject == "deployment" and fact.judged and not fact.derived]  # fmt: skip
@@ -253,8 +223,12 @@ class _Builder:
                                 for item in entry["display"])  # fmt: skip
                 known["deployment.display"] = Known(tuple(item.text for item in display),
                                                     self.manifest.where(f"{place}.display"))  # fmt: skip
-            found.append(Deployment(entry["name"], tuple(entry.get("models", rest)), tuple(entry.get("datasets", ())),
-                                    known, display, own, place))  # fmt: skip
+            models = tuple(spelled.get(name.lower(), name) for name in entry.get("models", rest))
+            datasets = tuple(spelled.get(name.lower(), name) for name in entry.get("datasets", ()))
+            if declared and not models and not datasets and "deployments" in self.tables and not self.pruned:
+                self.wrong(place, f"the deployment {entry['name']!r} uses no model and no dataset",
+                           "Name in `models` those it uses, or remove it.")  # fmt: skip
+            found.append(Deployment(entry["name"], models, datasets, known, display, own, place))
         return tuple(found)
 
     def shared_figures(self, entries: list[tuple[str, Mapping[str, Any]]]) -> dict[str, dict[str, Known]]:
@@ -277,8 +251,12 @@ class _Builder:
 
     def evidence(self, place: str, entry: Mapping[str, Any]) -> Evidence:
         self.narrowing(place, entry)
-        self.code(entry["term"], f"{place}.term")
-        if ("file" in entry) is ("statement" in entry):
+        term = self.code(entry["term"], f"{place}.term")
+        shows = entry["term"] == "service-terms" if term is None else term.shown_by != Shown()
+        if not shows and (term is not None or entry["term"] in kinds.KINDS):
+            self.wrong(f"{place}.term", f"no evidence is looked at for {entry['term']!r}",
+                       "Evidence shows that a duty is met; a limit is met by its facts, or by an agreement.")  # fmt: skip
+        if ("file" in entry) is ("statement" in entry) and ("file" in entry or not self.pruned):
             self.wrong(place, "evidence is a file or a statement, one of them", "Write `file` or `statement`.")
         text = unreadable = None
         if "file" in entry:
@@ -291,18 +269,24 @@ class _Builder:
         path = self.inside(name, key)
         if path is None:
             return None, "is outside the project"
+        if path == (self.manifest.root / self.manifest.file).resolve():
+            self.wrong(key, "the manifest is no evidence for itself", "Name the file that shows it.")
         try:
+            if not path.is_file():
+                return None, "is no file" if path.exists() else "does not exist"
             with path.open("rb") as handle:
                 data = handle.read(EVIDENCE_LIMIT + 1)
-        except OSError as error:
-            return None, "does not exist" if isinstance(error, FileNotFoundError) else "cannot be read"
+        except OSError:
+            return None, "cannot be read"
         if len(data) > EVIDENCE_LIMIT:
             return None, f"is larger than {EVIDENCE_LIMIT // 1_000_000} MB"
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             return None, "is no UTF-8 text"
-        return (None, "is no text") if "\0" in text else (text, None)
+        if "\0" in text:
+            return None, "is no text"
+        return (text, None) if text.strip() else (None, "is empty")
 
     def waiver(self, place: str, entry: Mapping[str, Any]) -> Waiver:
         self.narrowing(place, entry)
@@ -311,50 +295,35 @@ class _Builder:
                       self.manifest.where(place))  # fmt: skip
 
     def narrowing(self, place: str, entry: Mapping[str, Any]) -> None:
-        components = {item["id"] for key in ("models", "datasets") for _, item in self.entries(key)}
-        names = {item["name"] for _, item in self.entries("deployments")} or {"default"}
+        components = names_in(self.manifest, "models") | names_in(self.manifest, "datasets")
+        names = names_in(self.manifest, "deployments") or {"default"}
         for key, known in (("model", components), ("deployment", names)):
             if key in entry and entry[key] not in known:
                 self.wrong(
                     f"{place}.{key}", f"the manifest declares no {key} {entry[key]!r}", nearest(entry[key], known)
                 )
 
-    def code(self, code: str, key: str) -> None:
-        """A finding's code: a kind about the project, or LICENSE/TERM."""
+    def code(self, code: str, key: str) -> Term | None:
+        """The term that a finding's code names: a kind about the project has none, else LICENSE/TERM."""
         license_, slash, term = code.partition("/")
         if not slash:
             if code not in kinds.ABOUT_PROJECT | {"not-licensed"}:
                 self.wrong(key, f"there is no finding {code!r}",
                            nearest(code, kinds.ABOUT_PROJECT) or "Write it as reports do: 'license-id/term'.")  # fmt: skip
-            return
-        if license_ not in self.licenses.files:
-            self.license_id(license_, key, "a license id") if self.licenses.find(license_) is None else self.wrong(
-                key, f"findings name this license by its id {self.licenses.find(license_)[0]!r}",  # type: ignore[index]
-                f"Write '{self.licenses.find(license_)[0]}/{term}'.")  # type: ignore[index]  # fmt: skip
-            return
-        codes = [known.code for known in self.licenses.get(license_).terms]
-        if term not in codes:
+            return None
+        found = self.licenses.find(license_)
+        if found is None:
+            self.license_id(license_, key, "a license id")
+            return None
+        if found[0] != license_:
+            self.wrong(key, f"findings name this license by its id {found[0]!r}", f"Write '{found[0]}/{term}'.")
+            return None
+        known = self.licenses.get(license_)
+        if known.term(term) is None:
+            codes = [item.code for item in known.terms]
             self.wrong(key, f"{license_} has no term {term!r}", nearest(term, codes) or f"It has {', '.join(codes)}.")
+        return known.term(term)
 
 
-def _cycle(start: str, links: Mapping[str, Sequence[str]], done: set[str]) -> list[str]:
-    """A chain of links that comes back to where it was, found by depth, without recursion; [] if there is none."""
-    path: list[str] = []
-    stack: list[tuple[str, Iterator[str]]] = [(start, iter(links.get(start, ())))]
-    if start in done:
-        return []
-    path.append(start)
-    while stack:
-        node, targets = stack[-1]
-        target = next(targets, None)
-        if target is None:
-            done.add(node)
-            stack.pop()
-            path.pop()
-        elif target in path:
-            done.update(path)
-            return [*path[path.index(target) :], target]
-        elif target not in done:
-            path.append(target)
-            stack.append((target, iter(links.get(target, ()))))
-    return []
+def _tuple(items: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if items is None else tuple(items)

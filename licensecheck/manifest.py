@@ -57,26 +57,36 @@ def locate(path: Path) -> Path:
     """The manifest at `path`, in it, or in the nearest folder above.
 
     Raises:
-        InputError: there is none.
-
+        InputError: there is none, or what has its name is no file.
     """
-    if path.is_file():
-        return path
-    if not path.exists():
-        raise InputError([Problem(str(path), None, "there is no such file or folder", "Check the path.")])
-    start = path.resolve()
-    for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
-            return folder / NAME
-        candidate = folder / PYPROJECT
-        if candidate.is_file() and "licensecheck" in candidate.read_bytes().decode("utf-8", "replace"):
-            text = read_text(candidate, PYPROJECT)
-            if _table(parse_toml(text, PYPROJECT)) is not None:
-                return candidate
+    try:
+        if path.is_file():
+            return path
+        if not path.is_dir():
+            what = "is no file and no folder" if path.exists() else "does not exist"
+            raise InputError([Problem(str(path), None, f"it {what}", "Check the path.")])
+        start = path.resolve()
+        for folder in (start, *start.parents):
+            if (folder / NAME).exists() or (folder / NAME).is_symlink():
+                return folder / NAME
+            if _declares(folder / PYPROJECT):
+                return folder / PYPROJECT
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
+        raise InputError(
+            [Problem(str(path)[:100], None, f"it cannot be read: {error}"[:200], "Check the path.")]
+        ) from error
     raise InputError([Problem(
         str(path), None, f"there is no {NAME} here or in any folder above, and no [tool.licensecheck] in a {PYPROJECT}",
         f"Write a {NAME} that declares the models and deployments; `licensecheck schema` prints what it may hold.",
     )])  # fmt: skip
+
+
+def _declares(pyproject: Path) -> bool:
+    """Whether a pyproject.toml has our table. One that cannot be read is an error only where it names the tool."""
+    if not pyproject.is_file():
+        return False
+    text = read_text(pyproject, PYPROJECT)
+    return TABLE[-1] in text and _table(parse_toml(text, PYPROJECT)) is not None
 
 
 def _table(tables: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -142,9 +152,16 @@ def _set(tables: dict[str, Any], name: str, value: object) -> dict[str, str]:
             raise ValueError(f"the selector of {name!r} does not end with ']' and a fact")
     full = f"{subject}.{rest}" if rest else subject
     found = facts.find(full)
-    if found is None or found[0].derived or subject not in ("organization", *_LISTS):
+    derived = facts.FACTS.get(full)
+    if derived is not None and (derived.derived or subject in ("base", "lineage")):
+        raise ValueError(f"{full!r} is worked out from other facts and cannot be set")
+    if found is None or subject not in ("organization", *_LISTS):
         raise ValueError(f"there is no fact {full!r}. {nearest(full, facts.names())}".rstrip(" ."))
     fact, key = found
+    if "[]" in name:
+        raise ValueError(f"the selector of {name!r} is empty: leave it out to mean every {subject}")
+    if fact.field in ("id", "name"):
+        raise ValueError(f"{full!r} is a name that others refer to, and cannot be set from outside")
     if subject == "organization":
         if selector:
             raise ValueError("the organization takes no selector")
@@ -155,7 +172,9 @@ def _set(tables: dict[str, Any], name: str, value: object) -> dict[str, str]:
     known = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     hits = [index for index, entry in enumerate(known) if selector in ("", entry.get(by))]
     if not hits:
-        raise ValueError(f"the manifest declares no {subject} {selector!r}" if selector else f"no {subject} is declared")
+        raise ValueError(
+            f"the manifest declares no {subject} {selector!r}" if selector else f"no {subject} is declared"
+        )
     for index in hits:
         _put(known[index], fact.field, key, value)
     label = f"--set {name}" + ("" if selector or len(known) == 1 else f" (every {subject})")
@@ -213,7 +232,7 @@ _OTHER: Final = {
     "deployment.models": _IDS,
     "deployment.datasets": _IDS,
     "deployment.display": schema.many(schema.either(
-        schema.text(), schema.table({"text": schema.text()}, {"on": schema.one_of(facts.PLACES)}),
+        schema.prose(), schema.table({"text": schema.prose()}, {"on": schema.one_of(facts.PLACES)}),
     )),
 }  # fmt: skip
 
@@ -225,8 +244,8 @@ def fact_schema(fact: facts.Fact) -> schema.Schema:
     plain: dict[str, schema.Schema] = {
         "boolean": schema.flag(), "people": schema.count(10**10), "count": schema.count(), "money": schema.money(),
         "date": schema.day(), "text": schema.text(), "texts": _IDS,
-        "country": schema.checked(schema.text(), _country),
-        "countries": schema.many(schema.checked(schema.text(), _place), 1),
+        "country": schema.checked(schema.text(), _country, {"enum": sorted(regions.COUNTRIES)}),
+        "countries": schema.many(schema.checked(schema.text(), _place, {"enum": [*sorted(regions.COUNTRIES), *regions.REGIONS]}), 1),
     }  # fmt: skip
     if fact.type == "choice":
         value = schema.one_of(fact.choices)
@@ -235,7 +254,9 @@ def fact_schema(fact: facts.Fact) -> schema.Schema:
     else:
         value = plain[fact.type]
     if fact.key == "month":
-        return schema.keyed(schema.checked(schema.text(), _month), value)
+        return schema.keyed(
+            schema.checked(schema.text(), _month, {"type": "string", "pattern": f"^{facts.MONTH.pattern}$"}), value
+        )
     return schema.keyed(schema.one_of(facts.BUSINESSES), value) if fact.key else value
 
 
@@ -254,7 +275,7 @@ def manifest_schema() -> schema.Schema:
     organization = _fields("organization")
     narrowing = {"model": schema.text(), "deployment": schema.text()}
     return schema.table(
-        {"schema": schema.one_of([1])},
+        {"schema": schema.version()},
         {
             "project": schema.table({}, {"name": schema.text()}),
             "organization": organization,
@@ -262,9 +283,9 @@ def manifest_schema() -> schema.Schema:
             "datasets": schema.many(_fields("dataset", ["id"])),
             "deployments": schema.many(_fields("deployment", ["name"], {"organization": organization})),
             "evidence": schema.many(schema.table(
-                {"term": schema.text()}, {"file": schema.text(), "statement": schema.text(), **narrowing})),
+                {"term": schema.text()}, {"file": schema.text(), "statement": schema.prose(), **narrowing})),
             "waivers": schema.many(schema.table(
-                {"finding": schema.text(), "reason": schema.text(), "until": schema.day()}, narrowing)),
+                {"finding": schema.text(), "reason": schema.prose(), "until": schema.day()}, narrowing)),
             "sources": schema.table({}, {name: schema.either(schema.flag(), schema.text()) for name in SOURCES}),
             "policy": schema.table({}, {"fail_on": schema.one_of(FAIL_ON), "allow": _IDS, "deny": _IDS}),
         },

@@ -20,10 +20,10 @@ class Known(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """A separate agreement with a licensor; `covers` lists kinds, empty for what such agreements usually settle."""
+    """A separate agreement with a licensor; `covers` lists kinds; None: what such agreements usually settle."""
 
     license: str
-    covers: tuple[str, ...]
+    covers: tuple[str, ...] | None
     until: datetime.date | None
     reference: str
     where: str
@@ -31,7 +31,7 @@ class Agreement(NamedTuple):
     def settles(self, license_: str, kind: str, on: datetime.date) -> bool:
         if self.license != license_ or (self.until is not None and on > self.until):
             return False
-        return kind in (self.covers or kinds.SETTLED_BY_AGREEMENT)
+        return kind in (kinds.SETTLED_BY_AGREEMENT if self.covers is None else self.covers)
 
 
 class Organization(NamedTuple):
@@ -46,6 +46,7 @@ class Step(NamedTuple):
     target: str
     by: str  # a step of a derived_from; else trained_on, generated_by, made_from
     where: str
+    known_only: bool = False  # the catalog says so, and the manifest does not
 
 
 class Declared(NamedTuple):

@@ -17,9 +17,16 @@ from pydantic_core import core_schema as core
 from licensecheck.errors import Problem, nearest
 
 Schema = core.CoreSchema
+FORMAT = 1
 
 
 def text() -> Schema:
+    """A name or another text of one line."""
+    return checked(core.str_schema(strict=True, min_length=1, strip_whitespace=True), _printable)
+
+
+def prose() -> Schema:
+    """A text that may have several lines."""
     return core.str_schema(strict=True, min_length=1, strip_whitespace=True)
 
 
@@ -45,11 +52,16 @@ def money() -> Schema:
 
 
 def day() -> Schema:
-    return checked(core.any_schema(), _day)
+    return checked(core.any_schema(), _day, {"type": "string", "format": "date"})
 
 
-def one_of(choices: Iterable[str | int]) -> Schema:
+def one_of(choices: Iterable[str]) -> Schema:
     return core.literal_schema(list(choices))
+
+
+def version() -> Schema:
+    """The version of a file's format."""
+    return checked(core.any_schema(), _version, {"const": FORMAT})
 
 
 def many(items: Schema, least: int = 0) -> Schema:
@@ -64,9 +76,9 @@ def either(*schemas: Schema) -> Schema:
     return core.union_schema(list(schemas), mode="left_to_right")
 
 
-def checked(schema: Schema, check: Callable[[Any], Any]) -> Schema:
-    """`schema`, and a function that returns the value or raises `wrong(...)`."""
-    return core.no_info_after_validator_function(check, schema)
+def checked(schema: Schema, check: Callable[[Any], Any], json: Mapping[str, Any] | None = None) -> Schema:
+    """`schema`, and a function that returns the value or raises `wrong(...)`; `json` says the same as JSON Schema."""
+    return core.no_info_after_validator_function(check, schema, metadata=None if json is None else {"json": json})
 
 
 def table(required: Mapping[str, Schema], optional: Mapping[str, Schema]) -> Schema:
@@ -80,9 +92,27 @@ def _plain(value: float) -> float | int:
     return int(value) if value == int(value) else value
 
 
+def open_table(optional: Mapping[str, Schema]) -> Schema:
+    """A table in which these keys have these values, and others any."""
+    fields = {key: core.typed_dict_field(value, required=False) for key, value in optional.items()}
+    return core.typed_dict_schema(fields, extra_behavior="ignore", strict=True)
+
+
 def wrong(problem: str, remedy: str = "") -> PydanticCustomError:
     """What a check raises: one problem and what to do about it."""
     return PydanticCustomError("wrong", "{problem}", {"problem": problem, "remedy": remedy})
+
+
+def _printable(value: str) -> str:
+    if value.isprintable():
+        return value
+    raise wrong(f"{show(value)} holds a character that cannot be printed", "Take line ends and control characters out.")
+
+
+def _version(value: object) -> int:
+    if value == FORMAT and type(value) is int:
+        return value
+    raise wrong(f"{show(value)} is no version of this format", f"Write schema = {FORMAT}.")
 
 
 def _day(value: object) -> datetime.date:
@@ -93,7 +123,12 @@ def _day(value: object) -> datetime.date:
 
 def show(value: object) -> str:
     """A value as its author would recognize it, cut to a readable length."""
-    shown = "true" if value is True else "false" if value is False else repr(value)
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    try:
+        shown = "true" if value is True else "false" if value is False else repr(value)
+    except ValueError:  # a whole number of thousands of digits
+        return "a number of thousands of digits"
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
@@ -113,7 +148,75 @@ class Shape:
             return self._validator.validate_python(data), []
         except ValidationError as error:
             found = error.errors(include_url=False)
-        return None, _distinct(_problem(self.schema, item, file, prefix) for item in found)
+        return None, _distinct([_problem(self.schema, item, file, prefix) for item in _meant(found)])
+
+    def prune(self, data: Any) -> Any:
+        """A copy of the data without what is wrong in it; an entry of a list of tables that cannot be used is None."""
+        copy = _copied(data)
+        for _ in range(_ROUNDS):
+            try:
+                self._validator.validate_python(_without_gaps(copy))
+            except ValidationError as error:
+                for item in error.errors(include_url=False, include_input=False):
+                    _cut(copy, tuple(item["loc"]), missing=item["type"] == "missing")
+            else:
+                return {key: _entries(value) for key, value in copy.items()}
+        return {}
+
+
+_ROUNDS = 8
+
+
+def _entries(value: Any) -> Any:
+    return (
+        [None if entry is None else _without_gaps(entry) for entry in value]
+        if isinstance(value, list)
+        else _without_gaps(value)
+    )
+
+
+def _copied(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _copied(value) for key, value in data.items()}
+    return [_copied(value) for value in data] if isinstance(data, list) else data
+
+
+def _without_gaps(data: Any) -> Any:
+    """The data with the gaps that cutting left in its lists filled by nothing that could be wrong again."""
+    if isinstance(data, dict):
+        return {key: _without_gaps(value) for key, value in data.items()}
+    return [_without_gaps(value) for value in data if value is not None] if isinstance(data, list) else data
+
+
+def _cut(data: Any, location: tuple[int | str, ...], *, missing: bool) -> None:
+    """Take the faulty value out: a key from its table, or an entry from its list (which stays a gap there)."""
+    parents: list[tuple[Any, int | str]] = []
+    here = data
+    for part in location:
+        if isinstance(here, dict) and part in here:
+            parents.append((here, part))
+            here = here[part]
+        elif isinstance(here, list) and isinstance(part, int):
+            solid = [index for index, value in enumerate(here) if value is not None]
+            if part >= len(solid):
+                return
+            parents.append((here, solid[part]))
+            here = here[solid[part]]
+    if missing and isinstance(here, dict) and not parents:
+        return
+    if parents:
+        parent, key = parents[-1]
+        if isinstance(parent, dict):
+            parent.pop(key, None)
+        else:
+            assert isinstance(key, int)
+            parent[key] = None
+
+
+def _meant(items: list[Any]) -> list[Any]:
+    """Without what a union says of members that cannot be meant: a table is never meant as a text."""
+    kept = [item for item in items if not (item["type"] == "string_type" and isinstance(item["input"], dict))]
+    return kept or items
 
 
 def _distinct(problems: Iterable[Problem]) -> list[Problem]:
@@ -163,6 +266,10 @@ def _problem(schema: Schema, item: Any, file: str, prefix: str) -> Problem:
         words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
         return Problem(file, key, f"{value} is none of the choices",
                        nearest(str(item["input"]), words) or f"Write one of {expected}.")  # fmt: skip
+    if kind == "list_type" and isinstance(item["input"], dict):
+        return Problem(
+            file, key, f"{key} is one table, where a list of tables is wanted", f"Write [[{key}]], twice bracketed."
+        )
     if kind in _PLAIN:
         problem, remedy = _PLAIN[kind]
         return Problem(file, key, problem.format(value=value, **context), remedy.format(**context))

@@ -25,6 +25,8 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
         line = getattr(error, "lineno", None)
         problem = getattr(error, "msg", str(error))
         raise InputError([Problem(file, None, f"this is no TOML: {problem}", "Correct the line.", line)]) from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise InputError([Problem(file, None, "a number has too many digits", "Correct the number.")]) from error
     except RecursionError as error:
         raise InputError([Problem(file, None, "the tables are nested too deeply", "Flatten them.")]) from error
 
@@ -37,6 +39,9 @@ def read_text(path: Path, shown: str, limit: int = LIMIT) -> str:
 
     """
     try:
+        if not path.is_file():  # a folder, a pipe or a device would block or never end
+            what = "does not exist" if not path.exists() else "is no regular file"
+            raise InputError([Problem(shown, None, f"it {what}", "Check the path.")])
         with path.open("rb") as handle:
             data = handle.read(limit + 1)
     except OSError as error:

@@ -28,7 +28,7 @@ LAYERS = [
     ["textfiles", "license_file"],
     ["licenses"],
     ["manifest", "jsonschema"],
-    ["project"],
+    ["project", "references"],
     ["loading"],
     ["resolve"],
     ["evaluate"],

@@ -142,10 +142,108 @@ def test_fail_on_replaces_that_of_the_manifest(tmp_path: Path) -> None:
     assert run("check", folder, "--fail-on", "undetermined").exit_code == 0
 
 
-def test_nothing_to_check(tmp_path: Path) -> None:
-    done = run("check", str(project(tmp_path, "schema = 1\n")))
+@pytest.mark.parametrize("text", ["schema = 1\n", 'schema = 1\n[[datasets]]\nid = "a/b"\n'])
+def test_nothing_to_check(text: str, tmp_path: Path) -> None:
+    done = run("check", str(project(tmp_path, text)))
     assert done.exit_code == 3
     assert "nothing to check" in done.stderr
+    document = json.loads(run("check", str(tmp_path), "--format", "json").stdout)
+    assert document["schema"] == "licensecheck-error/1"
+
+
+def test_what_stands_at_the_output_stays_what_it_is(tmp_path: Path) -> None:
+    folder = str(project(tmp_path))
+    target, link, pipe = tmp_path / "target.txt", tmp_path / "link.txt", tmp_path / "pipe"
+    target.write_text("old", encoding="utf-8")
+    target.chmod(0o600)
+    link.symlink_to("target.txt")
+    assert run("check", folder, "--output", str(link)).exit_code == 0
+    assert link.is_symlink()
+    assert "conditional" in target.read_text("utf-8")
+    assert target.stat().st_mode & 0o777 == 0o600
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert run("check", folder, "--output", str(pipe)).exit_code == 0
+    assert b"conditional" in os.read(reader, 100_000)
+    os.close(reader)
+    assert pipe.is_fifo()
+    for wrong, words in ((tmp_path, "is a folder"), (tmp_path / "licensecheck.toml", "is the manifest")):
+        done = run("check", folder, "--format", "json", "--output", str(wrong))
+        assert done.exit_code == 2
+        assert words in json.loads(done.stdout)["errors"][0]["problem"]
+
+
+def test_wrong_words_are_refused_in_the_format_they_ask_for(tmp_path: Path) -> None:
+    for args in (["--on", "nonsense"], ["--licenses", "/gone"], ["--bogus"]):
+        done = run("check", str(tmp_path), "--format", "json", *args)
+        assert done.exit_code == 2
+        assert json.loads(done.stdout)["schema"] == "licensecheck-error/1"
+
+
+def test_json_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    folder = project(tmp_path, PHI.replace('name = "d"', 'name = "dé"'))
+    command = [sys.executable, "-m", "licensecheck", "check", "--format", "json"]
+    env = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)
+    assert json.loads(done.stdout.decode("utf-8"))["deployments"][0]["name"] == "dé"
+
+
+def test_standard_output_that_cannot_be_written(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    for redirect, status in ((">&-", 0), ("> /dev/full", 2)):
+        command = f"{sys.executable} -m licensecheck check {redirect}"
+        done = subprocess.run(command, cwd=folder, shell=True, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S602
+        assert done.returncode == status, done.stderr
+        assert "Traceback" not in done.stderr
+
+
+BROKEN = {
+    "a.toml": ["aliases = 5", "x = [", 'schema = 1\nid = "a"\nlike = "zz"', "term = 5", "reaches = 5"],
+    "families.toml": ["families = 5", "x = ["],
+    "models/a.toml": ["namespaces = 5", "x = ["],
+    "MyLic.toml": ['schema = 1\nid = "MyLic"'],
+}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in BROKEN.items() for text in texts])
+def test_broken_files_of_ones_own_are_refused(name: str, text: str, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "models").mkdir(parents=True)
+    (own / name).write_text(text, encoding="utf-8")
+    folder = project(tmp_path, 'schema = 1\n[[models]]\nid = "nobody/knows"\nlicense = "whatever"\n')
+    done = run("check", str(folder), "--licenses", str(own))
+    assert done.exit_code == 2, done.output
+    assert Path(name).name in done.stderr
+
+
+def test_a_license_that_is_no_file(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "x.toml").mkdir(parents=True)
+    done = run("check", str(project(tmp_path)), "--licenses", str(own), "--format", "json")
+    assert done.exit_code == 2
+    assert run("licenses", "lint", "/etc/hostname").exit_code == 2
+
+
+def test_limiting_leaves_out_what_other_models_could_not_be_read(tmp_path: Path) -> None:
+    text = """
+    schema = 1
+    [[models]]
+    id = "microsoft/phi-4"
+    [[models]]
+    id = "microsoft/phi-2"
+    path = "gone"
+    [[deployments]]
+    name = "p"
+    models = ["microsoft/phi-2"]
+    offering = "internal"
+    [[deployments]]
+    name = "q"
+    models = ["microsoft/phi-4"]
+    offering = "internal"
+    """
+    folder = str(project(tmp_path, text))
+    assert run("check", folder).exit_code == 11
+    assert run("check", folder, "--deployment", "q").exit_code == 0
 
 
 WRONG_USAGE = [

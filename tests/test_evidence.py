@@ -24,7 +24,14 @@ SHOWS = [
     ("Built with Llama.3", False),
     ("Built with Llama. 3 of them", True),
     ("<!-- Built with Llama -->", False),
-    ("/* Built with Llama */", False),
+    ("{/* Built with Llama */}", False),
+    ("<!-- Built with Llama", False),
+    ("{# Built with Llama #}", False),
+    ("<%-- Built with Llama --%>", False),
+    ("[//]: # (Built with Llama)", False),
+    ("a <!-- hidden --> Built with Llama <!-- hidden -->", True),
+    ("src/*.js Built with Llama tests/*/x", True),
+    ("**Built** with `Llama`", True),
     ("<img alt='Built with Llama'>", False),
     ("Ｂuilt with Llama", True),  # NFKC makes them one
     ("Built with Ll\u0430ma", False),
@@ -35,6 +42,21 @@ SHOWS = [
 @pytest.mark.parametrize(("text", "shown"), SHOWS)
 def test_showing_a_text(text: str, shown: bool) -> None:
     assert texts.shows(text, "Built with Llama") is shown
+
+
+CODE = [("/* Built with Llama */", False), ("  // Built with Llama", False), ("<p>Built with Llama</p>", True)]
+
+
+@pytest.mark.parametrize(("text", "shown"), CODE)
+@pytest.mark.parametrize("file", ["page.tsx", "a/b/site.CSS", "main.js"])
+def test_comments_of_code_show_nothing(file: str, text: str, shown: bool) -> None:
+    assert texts.shows(text, "Built with Llama", file) is shown
+
+
+@pytest.mark.parametrize("mark", ["<!--", "{#", "/* ", "<a", "**", "&"])
+def test_comparing_takes_time_in_proportion(mark: str) -> None:
+    """A quadratic search of 2 MB of openings would not come back."""
+    assert not texts.shows(mark * (2_000_000 // len(mark)), "Built with Llama", "x.js")
 
 
 def test_a_version_is_not_another() -> None:
@@ -102,9 +124,9 @@ LINE = "Llama 4 is licensed under the Llama 4 Community License, Copyright © Me
 FILES = [
     ('file = "NOTICE"\n', LINE, "satisfied", ""),
     ('file = "NOTICE"\n', LINE.replace("4", "3.1"), "violated", "does not hold"),
-    ('file = "NOTICE"\n', "", "violated", "does not hold"),
+    ('file = "NOTICE"\n', " \n", "violated", "is empty"),
     ('file = "MISSING"\n', LINE, "violated", "does not exist"),
-    ('file = "."\n', LINE, "violated", "cannot be read"),
+    ('file = "."\n', LINE, "violated", "is no file"),
     ('statement = "done"\n', LINE, "due", "a statement does not show this duty"),
     ('file = "NOTICE"\nmodel = "acme/other"\n', LINE, "due", ""),
     ('file = "NOTICE"\ndeployment = "d"\n', LINE, "satisfied", ""),
@@ -167,6 +189,26 @@ def test_service_terms_need_somebodys_word(judge: Judge) -> None:
     )
     report = judge(text + word)
     assert (report.findings[0].status, report.verdict) == ("satisfied", "clear")
+
+
+def test_every_service_is_named_and_a_word_for_one_deployment_is_none_for_all(judge: Judge) -> None:
+    text = """
+[[models]]
+id = "acme/x"
+origin = "ours"
+modality = "text"
+derived_from = [{ model = "openai/gpt-4.5-preview", by = "distilled" }, { model = "anthropic/claude-3-7-sonnet", by = "distilled" }]
+[[deployments]]
+name = "d"
+[[evidence]]
+term = "service-terms"
+statement = "read"
+"""
+    report = judge(text)
+    assert report.findings[0].status == "satisfied"
+    assert "gpt-4.5" in report.findings[0].message
+    assert "claude-3-7" in report.findings[0].message
+    assert judge(text + 'deployment = "d"\n').findings[0].status == "due"
 
 
 def test_never_released(judge: Judge) -> None:

@@ -173,7 +173,7 @@ applies = "deployment.monthly_active_users > 10"
 says = "Ten users at most."
 """
 BAD = [
-    ("schema = 1", "schema = 2", "schema", "none of the choices"),
+    ("schema = 1", "schema = 2", "schema", "no version of this format"),
     ('id = "own"', 'id = "other"', "id", "not the file's name"),
     ('category = "proprietary"', 'category = "closed"', "category", "none of the choices"),
     ('kind = "usage-scale-limit"', 'kind = "usage-limit"', "term[0].kind", "none of the choices"),
@@ -197,6 +197,11 @@ BAD = [
     ('licensor = "Somebody"', 'licensor = "Somebody"\nlicence = "x"', "licence", "unknown key"),
     ("reviewed = 2026-01-01", 'reviewed = "2026-01-01"', "reviewed", "no day"),
     ("reviewed = 2026-01-01", "reviewed = 2026-01-01T00:00:00", "reviewed", "no day"),
+    ('licensor = "Somebody"', 'licensor = "Somebody"\naliases = "own"', "aliases", "no list"),
+    ("> 10", "> " + "9" * 40, "term[0].applies", "too many digits"),
+    ('applies = "deployment.monthly_active_users > 10"',
+     "applies = '" + " or ".join(f'deployment.uses overlaps ["{use}"]' for use in ("coding", "games", "hiring", "news", "search")) + "'",
+     "term[0].applies", "Join the lists"),
 ]  # fmt: skip
 
 

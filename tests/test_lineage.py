@@ -57,6 +57,12 @@ def test_every_step_is_ours_only_if_each_child_is() -> None:
     assert ways(Nodes(A=[("Mid", "finetune")], Mid=[("base", "distilled")]), "A")["base"] == {("outputs", True)}
 
 
+def test_who_trains_on_outputs_is_bound_whoever_made_the_weights_that_gave_them() -> None:
+    assert ways(Nodes(A=[("mirror", "distilled")], mirror=[("base", "copy")]), "A")["base"] == {("outputs", True)}
+    nodes = Nodes(A=[("mid", "distilled")], mid=[("data", "trained_on")], data=[("base", "generated_by")])
+    assert ways(nodes, "A")["base"] == {("outputs", False)}
+
+
 def test_the_origin_of_a_dataset_does_not_matter() -> None:
     nodes = Nodes(A=[("data1", "trained_on")], data1=[("data2", "made_from")], data2=[("base", "generated_by")])
     assert ways(nodes, "A")["base"] == {("outputs", True)}
@@ -87,7 +93,8 @@ def test_what_the_files_hold() -> None:
         return {(item.ancestor, item.carries) for item in found if item.ancestor != "A"}
 
     assert held(Nodes(A=[("b", "adapter")])) == {("b", "adapter")}
-    assert held(Nodes(A=[("b", "merge")], b=[("c", "adapter")])) == {("b", "weights"), ("c", "adapter")}
+    assert held(Nodes(A=[("b", "merge")], b=[("c", "adapter")])) == {("b", "weights"), ("c", "weights")}
+    assert held(Nodes(A=[("b", "quantized")], b=[("c", "adapter")])) == {("b", "weights"), ("c", "adapter")}
     assert held(Nodes(A=[("b", "distilled")], b=[("c", "finetune")])) == {("b", "nothing"), ("c", "nothing")}
 
 
@@ -188,6 +195,146 @@ def test_a_relicensed_base_ends_the_search(judge: Judge) -> None:
     report = judge(text)
     assert report.verdict == "clear"
     assert [item.id for item in report.components[0].licenses] == ["mit"]
+
+
+def test_steps_of_the_manifest_are_followed_whatever_was_relicensed(judge: Judge) -> None:
+    text = """
+[[models]]
+id = "deepseek-ai/DeepSeek-V3-0324"
+origin = "third-party"
+modality = "text"
+modified = true
+derived_from = [{ model = "meta-llama/Llama-2-7b-hf", by = "distilled" }]
+[[deployments]]
+name = "d"
+offering = "internal"
+"""
+    found = statuses(judge(text), "deepseek-ai/DeepSeek-V3-0324", "llama-2")
+    assert found["output-training"] == "violated"
+
+
+def test_ids_do_not_tell_cases_apart(judge: Judge) -> None:
+    text = """
+[[models]]
+id = "acme/Base"
+license = "mit"
+[[models]]
+id = "acme/tuned"
+origin = "ours"
+derived_from = [{ model = "Acme/base", by = "finetune" }]
+[[deployments]]
+name = "d"
+models = ["ACME/tuned"]
+offering = "weights"
+"""
+    report = judge(text)
+    assert [item.id for item in report.components] == ["acme/tuned"]
+    assert statuses(report, "acme/tuned", "mit")["license-copy"] == "due"
+    assert "unknown-model" not in {item.code for item in report.findings}
+
+
+OVERRIDES = [
+    ("meta-llama/Llama-3.1-8B", "mit", "llama-3.1"),
+    ("meta-llama/Llama-3.1-8B", "mit OR llama-3.1", "llama-3.1"),
+    ("openai/gpt-4.5-preview", "mit", "its provider's terms"),
+    ("meta-llama/Llama-4-Behemoth", "mit", "never released"),
+]
+
+
+@pytest.mark.parametrize(("id_", "license_", "replaced"), OVERRIDES)
+def test_replacing_what_is_known_needs_a_reason_and_is_told(
+    id_: str, license_: str, replaced: str, judge: Judge
+) -> None:
+    text = f'[[models]]\nid = "{id_}"\nlicense = "{license_}"\n{{}}[[deployments]]\nname = "d"\noffering = "internal"\n'
+    with pytest.raises(licensecheck.InputError, match="no reason is given") as caught:
+        judge(text.format(""))
+    assert [problem.key for problem in caught.value.problems] == ["models[0].license_reason"]
+    report = judge(text.format('license_reason = "contract 17"\n'))
+    (told,) = [item for item in report.findings if item.kind == "license-override"]
+    assert told.status == "info"
+    assert replaced in told.message
+
+
+def test_an_override_on_a_base_is_told_of_what_was_made_from_it(judge: Judge) -> None:
+    text = """
+[[models]]
+id = "meta-llama/Llama-2-7b-hf"
+license = "mit"
+license_reason = "because"
+[[models]]
+id = "acme/x"
+origin = "ours"
+modality = "text"
+derived_from = [{ model = "meta-llama/Llama-2-7b-hf", by = "distilled" }]
+"""
+    (told,) = [item for item in judge(text).findings if item.kind == "license-override"]
+    assert told.via == ("meta-llama/Llama-2-7b-hf",)
+
+
+def test_the_same_license_is_no_override(judge: Judge) -> None:
+    report = judge('[[models]]\nid = "meta-llama/Llama-3.1-8B"\nlicense = "Llama3.1"\n')
+    assert "license-override" not in {item.kind for item in report.findings}
+
+
+def test_a_known_model_that_is_said_to_be_ours(judge: Judge) -> None:
+    report = judge('[[models]]\nid = "meta-llama/Llama-3.1-8B"\norigin = "ours"\n')
+    assert [(item.code, item.status) for item in report.findings] == [("license-disagreement", "due")]
+
+
+def test_a_known_model_is_no_dataset(judge: Judge) -> None:
+    with pytest.raises(licensecheck.InputError, match="is a model, and no dataset"):
+        judge('[[models]]\nid = "acme/x"\norigin = "ours"\ntrained_on = ["meta-llama/Llama-2-7b-hf"]\n')
+
+
+def test_an_unknown_dataset_is_asked_for_as_one(judge: Judge) -> None:
+    report = judge('[[models]]\nid = "acme/x"\norigin = "ours"\ntrained_on = ["some/data"]\n')
+    (finding,) = report.findings
+    assert (finding.code, finding.asks) == ("unknown-model", ("dataset.license",))
+    assert '[[datasets]] id = "some/data"' in finding.fix
+
+
+def test_what_we_changed_can_say_what_it_is_released_under(judge: Judge) -> None:
+    text = '[[models]]\nid = "meta-llama/Llama-3.1-8B"\nmodified = true\nlicense = "llama-3.1"\n[[deployments]]\nname = "d"\noffering = "weights"\n'
+    found = statuses(judge(text), "meta-llama/Llama-3.1-8B", "llama-3.1")
+    assert found["outbound-license"] == "satisfied"
+
+
+def test_a_generator_of_a_dataset_is_still_a_model_of_its_own(judge: Judge) -> None:
+    text = """
+[[models]]
+id = "meta-llama/Llama-3.1-8B"
+[[datasets]]
+id = "acme/d"
+origin = "ours"
+generated_by = ["meta-llama/Llama-3.1-8B"]
+"""
+    assert [item.id for item in judge(text).components] == ["meta-llama/Llama-3.1-8B"]
+
+
+def test_many_choices_are_one_unknown_and_take_no_time(judge: Judge) -> None:
+    text = '[[models]]\nid = "a/b"\nlicense = "{}"\n[[deployments]]\nname = "d"\noffering = "internal"\n'
+    many = " AND ".join(f"(l{index} OR m{index})" for index in range(40))
+    assert {item.code for item in judge(text.format(many)).findings} == {"unknown-license"}
+    same = " AND ".join("(mit OR apache-2.0)" for _ in range(40))
+    assert judge(text.format(same)).verdict == "clear"
+
+
+@pytest.mark.parametrize("license_", ["()", "() OR mit", "mit OR", "AND", "mit WITH", "(((", "mit OR OR mit", "( mit"])
+def test_what_is_no_expression_is_an_unknown_license(license_: str, judge: Judge) -> None:
+    report = judge(f'[[models]]\nid = "a/b"\nlicense = "{license_}"\n')
+    assert {item.code for item in report.findings} == {"unknown-license"}
+
+
+def test_a_long_chain_of_other_peoples_models_is_judged_in_proportion(judge: Judge) -> None:
+    lines = ['[[models]]\nid = "v/m0"\nlicense = "llama-2"\n']
+    for index in range(1, 120):
+        step = f'derived_from = [{{ model = "v/m{index - 1}", by = "finetune" }}]'
+        lines.append(
+            f'[[models]]\nid = "v/m{index}"\norigin = "third-party"\nlicense = "mit"\nmodality = "text"\n{step}\n'
+        )
+    names = ", ".join(f'"v/m{index}"' for index in range(120))
+    report = judge("".join(lines) + f'[[deployments]]\nname = "d"\nmodels = [{names}]\noffering = "internal"\n')
+    assert len([item for item in report.findings if item.kind == "license-drift"]) == 119
 
 
 def test_a_declared_license_never_removes_an_ancestors_terms(judge: Judge) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,33 @@ def test_one_mistake_one_place(case: dict[str, Any], tmp_path: Path, licenses: l
     assert "licensecheck.toml: " + case["key"] in str(error)
 
 
+def test_mistakes_of_shape_do_not_hide_those_of_sense(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
+    text = """
+    schema = 1
+    [organization]
+    domicile = "UK"
+    agreements = ["nope"]
+    [[models]]
+    id = "a/b"
+    path = "../x"
+    obtained = 2099-01-01
+    [[models]]
+    origin = "ours"
+    [[waivers]]
+    finding = "nope/x"
+    reason = "r"
+    until = 2027-01-01
+    [[evidence]]
+    term = "mit/nope"
+    file = "/etc/passwd"
+    [policy]
+    deny = ["foo"]
+    """
+    said = {problem.key for problem in refused(tmp_path, licenses, text).problems}
+    assert said == {"organization.domicile", "organization.agreements[0]", "models[0].path", "models[0].obtained",
+                    "models[1].id", "waivers[0].finding", "evidence[0].term", "evidence[0].file", "policy.deny[0]"}  # fmt: skip
+
+
 def test_all_mistakes_are_said_at_once(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
     text = """
     schema = 1
@@ -63,6 +91,27 @@ def test_all_mistakes_are_said_at_once(tmp_path: Path, licenses: licensecheck.Li
                     "deployments[0].models[0]"}  # fmt: skip
 
 
+SPECIAL = ["folder", "dangling link", "looping link", "pipe"]
+
+
+@pytest.mark.parametrize("what", SPECIAL)
+def test_a_manifest_that_is_no_file_is_not_passed_over(
+    what: str, tmp_path: Path, licenses: licensecheck.Licenses
+) -> None:
+    load(tmp_path, licenses, "schema = 1\n")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    file = inner / "licensecheck.toml"
+    if what == "folder":
+        file.mkdir()
+    elif what == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to("licensecheck.toml" if what == "looping link" else "gone.toml")
+    with pytest.raises(InputError, match=r"licensecheck\.toml"):
+        licensecheck.load_project(inner, licenses, on=ON)
+
+
 NOT_TOML: list[tuple[str, bytes, str]] = [
     ("malformed", b"schema = 1\n[[models]\n", "licensecheck.toml:2"),
     ("a key twice", b"schema = 1\nschema = 1\n", "no TOML"),
@@ -71,6 +120,9 @@ NOT_TOML: list[tuple[str, bytes, str]] = [
     ("a huge file", b"# " + b"x" * 50_000_000, "too large"),
     ("empty", b"", "'schema' is missing"),
     ("a null character", b"schema = 1\n\x00", "no TOML"),
+    ("a number of thousands of digits", b"schema = " + b"9" * 5_000, "too many digits"),
+    ("a hexadecimal one", b"schema = 0x" + b"f" * 5_000, "thousands of digits"),
+    ("true for a version", b"schema = true", "no version of this format"),
 ]
 
 
@@ -100,7 +152,7 @@ def test_it_is_found_here_or_above(tmp_path: Path, licenses: licensecheck.Licens
 def test_no_manifest_anywhere(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
     with pytest.raises(InputError, match="no licensecheck.toml here or in any folder above"):
         licensecheck.load_project(tmp_path, licenses, on=ON)
-    with pytest.raises(InputError, match="no such file"):
+    with pytest.raises(InputError, match="does not exist"):
         licensecheck.load_project(tmp_path / "gone", licenses, on=ON)
 
 
@@ -147,7 +199,14 @@ def test_set(option: str, name: str, value: object, tmp_path: Path, licenses: li
     deployment = load(tmp_path, licenses, text, option).deployments[0]
     known = {**deployment.facts, **deployment.organization.facts}[name]
     assert known.value == value
-    assert known.where.startswith("--set ")
+    assert known.where == "--set " + option.partition("=")[0]
+
+
+def test_set_without_a_selector_says_that_it_set_all(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
+    text = 'schema = 1\n[[models]]\nid = "a/b"\n[[deployments]]\nname = "x"\n[[deployments]]\nname = "y"\nmodels = ["a/b"]\n'
+    project = load(tmp_path, licenses, text.replace('"x"', '"x"\nmodels = ["a/b"]'), "deployment.commercial=true")
+    wheres = {item.facts["deployment.commercial"].where for item in project.deployments}
+    assert wheres == {"--set deployment.commercial (every deployment)"}
 
 
 def test_set_selects_a_model_by_its_id(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
@@ -163,10 +222,13 @@ BAD_SETS = [
     ('organization.domicile="UK"', "Write 'GB'."),
     ("deployment[gone].commercial=true", "declares no deployment 'gone'"),
     ("deployment[web.commercial=true", "does not end with ']'"),
-    ("deployment.hosts=true", "no fact"),
-    ("base.notice=true", "no fact"),
+    ("deployment.hosts=true", "worked out from other facts"),
+    ("base.notice=true", "worked out from other facts"),
     ('organization[x].domicile="DE"', "takes no selector"),
     ("organization.domicile=1\nschema=2", "more than one value"),
+    ("deployment[].commercial=true", "the selector of 'deployment[].commercial' is empty"),
+    ('model.id="q"', "cannot be set from outside"),
+    ("foo=1", "there is no fact 'foo'"),
 ]
 
 
@@ -292,9 +354,13 @@ def test_any_tables_are_used_or_refused(
     shape = schema.Shape(manifest.manifest_schema())
     found, problems = shape.validate(read.tables, read.file)
     assert (found is None) is bool(problems)
-    builder = loading._Builder(read, loading._salvage(read.tables) if found is None else found, licenses, ON)
     if found is None:
-        builder.references()
-    else:
-        builder.project()
+        found = shape.prune({**read.tables, "schema": 1})
+        assert not shape.validate({key: loading_gaps(value) for key, value in found.items()}, "f")[1]
+    builder = loading._Builder(read, found, licenses, ON, pruned=bool(problems))
+    builder.project()
     assert all(problem.key is None or isinstance(problem.key, str) for problem in problems + builder.problems)
+
+
+def loading_gaps(value: Any) -> Any:
+    return [item for item in value if item is not None] if isinstance(value, list) else value

@@ -120,6 +120,7 @@ AGREEMENTS = [
     ('"llama-4"', "undetermined", "violated"),
     ('{ license = "llama-3.1", until = 2026-11-23 }', "satisfied", "violated"),
     ('{ license = "llama-3.1", until = 2026-11-22 }', "undetermined", "violated"),
+    ('{ license = "llama-3.1", covers = [] }', "undetermined", "violated"),
     ('{ license = "llama-3.1", covers = ["prohibited-use"] }', "undetermined", "satisfied"),
     ('{ license = "llama-3.1", covers = ["usage-scale-limit", "prohibited-use"] }', "satisfied", "satisfied"),
 ]
@@ -160,5 +161,7 @@ def test_exit_status_and_verdict(situation: str, fail_on: str, wanted: int, judg
 def test_what_could_not_be_read_fails_whatever_the_threshold(judge: Judge) -> None:
     text = SITUATIONS["nothing"].replace('"microsoft/phi-4"', '"microsoft/phi-4"\npath = "gone"')
     report = judge(text + '[policy]\nfail_on = "violated"\n')
-    assert report.incomplete == ("licensecheck.toml: models[0].path: the folder of microsoft/phi-4 cannot be read",)
+    assert [item.text for item in report.incomplete] == [
+        "licensecheck.toml: models[0].path: the folder of microsoft/phi-4 cannot be read"
+    ]
     assert report.exit_status == 11

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +12,8 @@ import click
 import licensecheck
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
+from licensecheck.commands.output import emit, write
+from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report, verdict
 from licensecheck.manifest import FAIL_ON
@@ -21,7 +23,7 @@ from licensecheck.project import Project
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report here.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the report here.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of judgment. [default: today in UTC]")
 @click.option("--deployment", "names", multiple=True, help="Report only this deployment. May be repeated.")
 @click.option(
@@ -49,39 +51,40 @@ def command(
     try:
         licenses = licensecheck.load_licenses(folders)
         project = licensecheck.load_project(path, licenses, on=day, sets=sets)
-        if not project.declared:
-            click.echo(
-                f"{project.manifest.file} declares no models and no datasets: there is nothing to check.", err=True
-            )
-            sys.exit(EXIT_NOTHING)
         if fail_on is not None:
             project = project._replace(policy=project.policy._replace(fail_on=fail_on))
-        report = _limited(licensecheck.check(project, licenses), project, names)
+        report = licensecheck.check(project, licenses)
+        if not report.components:
+            nothing = f"{project.manifest.file} declares nothing that a deployment uses: there is nothing to check"
+            _refuse([Problem(project.manifest.file, None, nothing, "Declare models and deployments.")], format_)
+            sys.exit(EXIT_NOTHING)
+        report = _limited(report, project, names)
+        if format_ == "json":
+            from licensecheck.report import json_report
+
+            text = json_report.render(
+                report, version=licensecheck.__version__, licenses=licenses.digest, everything=everything
+            )
+        else:
+            from licensecheck.report import text_report
+            from licensecheck.report.style import wants_color
+
+            text = text_report.render(report, everything=everything, color=output is None and wants_color())
+        if output is None:
+            emit(text)
+        else:
+            write(output, text, project.manifest.root / project.manifest.file)
     except InputError as error:
-        if format_ != "json":
-            raise
-        click.echo(_errors(error), nl=False)
-        for problem in error.problems:
-            click.echo(f"error: {problem}", err=True)
+        _refuse(error.problems, format_)
         sys.exit(EXIT_INPUT)
-    if format_ == "json":
-        from licensecheck.report import json_report
-
-        text = json_report.render(
-            report, version=licensecheck.__version__, licenses=licenses.digest, everything=everything
-        )
-        color = False
-    else:
-        from licensecheck.report import text_report
-        from licensecheck.report.style import wants_color
-
-        color = output is None and wants_color()
-        text = text_report.render(report, everything=everything, color=color)
-    if output is None:
-        click.echo(text, nl=False, color=color)
-    else:
-        write(output, text)
     sys.exit(report.exit_status)
+
+
+def _refuse(problems: Sequence[Problem], format_: str) -> None:
+    if format_ == "json":
+        emit(json_report_of(problems))
+    for problem in problems:
+        click.echo(f"error: {problem}", err=True)
 
 
 def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report:
@@ -103,33 +106,5 @@ def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report
     return report._replace(
         findings=findings, deployments=tuple(item for item in report.deployments if item.name in names),
         components=tuple(item for item in report.components if item.id in ids), verdict=verdict(findings),
+        incomplete=tuple(item for item in report.incomplete if item.component in ids),
     )  # fmt: skip
-
-
-def _errors(error: InputError) -> str:
-    items = [
-        {"file": item.file, "line": item.line, "key": item.key, "problem": item.problem, "remedy": item.remedy}
-        for item in error.problems
-    ]
-    return json.dumps({"schema": "licensecheck-error/1", "errors": items}, ensure_ascii=False, indent=2) + "\n"
-
-
-def write(path: Path, text: str) -> None:
-    """Write a report whole or not at all."""
-    import os
-    import tempfile
-
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise InputError(
-            [Problem(str(path), None, f"cannot be written: {error.strerror}", "Check the folder.")]
-        ) from error

@@ -12,6 +12,7 @@ import click
 import licensecheck
 from licensecheck import conditions, facts, kinds
 from licensecheck.commands import options
+from licensecheck.commands.output import emit
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.evaluate.judge import applies
 from licensecheck.licenses import Licenses
@@ -32,7 +33,7 @@ def command(target: str, path: Path, on: datetime.datetime | None, folders: tupl
     licenses = licensecheck.load_licenses(folders)
     day = on.date() if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
     color = wants_color()
-    click.echo("\n".join(_explain(target, path, day, licenses, color)), color=color)
+    emit("\n".join(_explain(target, path, day, licenses, color)) + "\n")
 
 
 def _explain(target: str, path: Path, day: datetime.date, licenses: Licenses, color: bool) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _fact(fact: facts.Fact, name: str, licenses: Licenses) -> Iterator[str]:
         yield f"  stands for: {fact.derived}"
     terms = [
         term.full_code for license_ in licenses for term in license_.terms
-        if any(item == name or item.startswith(fact.name + ".") for item in conditions.mentioned(applies(term)))
+        if any(item == name or item.startswith(fact.name + ".") for item in conditions.mentioned(applies(term), *([term.requires] if term.requires else [])))
     ]  # fmt: skip
     if terms:
         yield from wrap(", ".join(terms), 2, "asked by: ")

@@ -10,6 +10,7 @@ import click
 
 import licensecheck
 from licensecheck.commands import options
+from licensecheck.commands.output import emit
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.licenses import Licenses
 from licensecheck.terms import License
@@ -31,11 +32,10 @@ def command(ctx: click.Context, format_: str, folders: tuple[Path, ...]) -> None
              "aliases": list(item.aliases), "reviewed": item.reviewed.isoformat()}
             for item in found
         ]  # fmt: skip
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        emit(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
         return
     width = max((len(item.id) for item in found), default=0)
-    for item in found:
-        click.echo(f"{item.id:{width}}  {item.category:16}  {item.name}")
+    emit("".join(f"{item.id:{width}}  {item.category:16}  {item.name}\n" for item in found))
 
 
 @command.command()
@@ -49,7 +49,7 @@ def show(ctx: click.Context, name: str, folders: tuple[Path, ...]) -> None:
 
     licenses = licensecheck.load_licenses((*ctx.obj, *folders))
     color = wants_color()
-    click.echo("\n".join(license_lines(find(licenses, name), color=color)), color=color)
+    emit("\n".join(license_lines(find(licenses, name), color=color)) + "\n")
 
 
 def find(licenses: Licenses, name: str) -> License:
@@ -79,6 +79,9 @@ def lint(ctx: click.Context, files: tuple[Path, ...], folders: tuple[Path, ...])
     """
     from licensecheck.lint import lint as prove
 
+    other = [path for path in files if path.suffix != ".toml"]
+    if other:
+        raise InputError(Problem(str(path), None, "this is no license file", "Name a .toml file.") for path in other)
     own = tuple(dict.fromkeys(path.resolve().parent for path in files))
     licenses = licensecheck.load_licenses((*ctx.obj, *folders, *own))
     ids = [path.stem for path in files] or sorted(licenses.files)

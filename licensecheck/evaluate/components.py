@@ -37,26 +37,46 @@ def findings(judge: Judge, id_: str, taken: Iterable[Taken], rules: Mapping[str,
         reaches.setdefault(reach.ancestor, reach)
     yield from _unknown(judge, id_, list(reaches.values()))
     yield from _service(judge, id_, list(reaches.values()))
-    if component.replaced:
-        where = f"{component.where}.license"
-        yield about(id_, "info", "license-override",
-                    f"The declared license {component.declared} binds instead of {component.replaced}.", "",
-                    because=[Because("model.license", component.declared, where)])  # fmt: skip
+    yield from _override(judge, id_, list(reaches.values()))
+    yield from _contradiction(component)
     yield from _drift(judge, id_)
     yield from _policy(id_, taken, rules)
     yield from _name_conflict(judge, id_, taken)
 
 
+def _override(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Finding]:
+    replaced = [(reach, judge.graph[reach.ancestor]) for reach in reaches if judge.graph[reach.ancestor].replaced]
+    if replaced:
+        said = "; ".join(f"of {item.id}, {item.declared} binds instead of {item.replaced}" for _, item in replaced)
+        because = [Because("model.license", item.declared, f"{item.where}.license") for _, item in replaced]
+        yield about(id_, "info", "license-override", f"The manifest replaces what is known: {said}.", "",
+                    via=replaced[0][0].via, because=because)  # fmt: skip
+
+
+def _contradiction(component: Component) -> Iterator[Finding]:
+    if component.ours and component.entry is not None:
+        entry = component.entry
+        known = entry.license or entry.says
+        yield about(
+            component.id, "due", "license-disagreement",
+            f"The manifest says that {component.id} is yours; the catalog knows it as {entry.vendor}'s ({known}).",
+            'Write origin = "third-party", or give a model of your own a name of its own.',
+            because=[Because("model.origin", component.origin, f"{component.where}.origin")], source=entry.source,
+        )  # fmt: skip
+
+
 def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Finding]:
     lost = [reach for reach in reaches if not judge.graph[reach.ancestor].known]
     if lost:
+        first = judge.graph[lost[0].ancestor]
         names = ", ".join(reach.ancestor for reach in lost)
-        yield about(
-            id_, "undetermined", "unknown-model", f"Nothing says what license {names} comes under: no catalog entry, "
-            "no declared license.",
-            f"Read its license, then declare it: [[models]] id = \"{lost[0].ancestor}\", license = \"...\", "
-            "license_reason = \"where it says so\".", via=lost[0].via,
+        found = about(
+            id_, "undetermined", "unknown-model",
+            f"Nothing says what license {names} comes under: no catalog entry, no declared license.",
+            f'Read its license, then declare it: [[{first.type}s]] id = "{first.id}", license = "...", '
+            'license_reason = "where it says so".', via=lost[0].via,
         )  # fmt: skip
+        yield found._replace(asks=(f"{first.type}.license",))
     nameless = [
         (reach, bound) for reach in reaches for bound in _unencoded(judge.graph[reach.ancestor])
     ]  # fmt: skip
@@ -80,22 +100,25 @@ def _unencoded(component: Component) -> list[Bound]:
 
 
 def _service(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Finding]:
-    for reach in reaches:
-        ancestor = judge.graph[reach.ancestor]
-        if ancestor.status != "service" or ancestor.entry is None:
-            continue
-        word = next((item for item in judge.project.evidence if item.term == "service-terms"
-                     and item.model in (None, id_) and item.statement is not None), None)  # fmt: skip
-        because = [] if word is None else [Because("evidence", word.statement, word.where)]
-        yield about(
-            id_, "due" if word is None else "satisfied", "service-terms",
-            f"{reach.ancestor} exists only as a service of {ancestor.entry.vendor}: the provider's terms bind, and they "
-            "were not read.",
-            "" if word else "Read the provider's terms, then say so: [[evidence]] term = \"service-terms\", "
-            f"model = \"{id_}\", statement = \"who read them, and when\".",
-            via=reach.via, because=because, source=ancestor.entry.source,
-        )  # fmt: skip
+    services = [
+        (reach, judge.graph[reach.ancestor]) for reach in reaches if judge.graph[reach.ancestor].status == "service"
+    ]
+    if not services:
         return
+    # The finding is about the component wherever it is used, so a word for one deployment does not settle it.
+    word = next((item for item in judge.project.evidence if item.term == "service-terms" and item.deployment is None
+                 and item.model in (None, id_) and item.statement is not None), None)  # fmt: skip
+    names = ", ".join(f"{item.id} ({item.entry.vendor})" for _, item in services if item.entry is not None)
+    first, source = services[0][0], services[0][1].entry
+    read = "they were not read by this tool" if word is None else "somebody says that they were read"
+    yield about(
+        id_, "due" if word is None else "satisfied", "service-terms",
+        f"Only a service of its provider offers {names}: the provider's terms bind, and {read}.",
+        "" if word else 'Read the provider\'s terms, then say so: [[evidence]] term = "service-terms", '
+        f'model = "{id_}", statement = "who read them, and when".',
+        via=first.via, because=[] if word is None else [Because("evidence", word.statement, word.where)],
+        source=source.source if source is not None else "",
+    )  # fmt: skip
 
 
 def unreleased(judge: Judge, id_: str, deployment: str) -> Iterator[Finding]:

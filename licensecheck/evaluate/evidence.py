@@ -80,11 +80,15 @@ def _item(term: Term, license_: License, item: Evidence) -> Look:
     if item.text is None:
         return Look("failed", seen, lacks=f"{item.file} {item.unreadable}")
     if wanted.display:
-        lacking = [] if any(texts.shows(item.text, text) for text in wanted.display) else [" or ".join(wanted.display)]
+        lacking = (
+            []
+            if any(texts.shows(item.text, text, item.file or "") for text in wanted.display)
+            else [" or ".join(wanted.display)]
+        )
     elif wanted.notice:
-        lacking = [text for text in wanted.notice if not texts.shows(item.text, text)]
+        lacking = [text for text in wanted.notice if not texts.shows(item.text, text, item.file or "")]
     elif wanted.copyright:
-        lacking = [] if texts.shows(item.text, "Copyright") else ["a copyright line"]
+        lacking = [] if texts.shows(item.text, "Copyright", item.file or "") else ["a copyright line"]
     elif wanted.license_text:
         lacking = [] if holds_license(item.text, license_) else [f"the text of the {license_.name}"]
     else:

@@ -36,6 +36,7 @@ class Judge:
     def __init__(self, project: Project, licenses: Licenses, graph: Graph) -> None:
         self.project, self.licenses, self.graph = project, licenses, graph
         self._reached: dict[str, Reached] = {}
+        self._broken: dict[str, list[tuple[Reach, str, list[Term]]]] = {}
 
     def reached(self, id_: str) -> Reached:
         if id_ not in self._reached:
@@ -85,7 +86,9 @@ class Judge:
             (item for item in deployment.organization.agreements if item.settles(bound.id, term.kind, self.project.on)),
             None,
         )
-        offered = who.component.release if who.component.ours else None
+        # Of a third party's component that we changed, what the manifest declares is also what we release it under.
+        declared = who.component.ours or (who.maker and who.component.declared is not None)
+        offered = who.component.release if declared else None
         release = binding.release(term, license_, offered, self.licenses, who.component.id, deployment,
                                   self.project.evidence)  # fmt: skip
         judged = judge(term, known, shown, agreement is not None, release)
@@ -118,7 +121,9 @@ class Judge:
             component = self.graph[ancestor]
             if component.ours or not component.steps or component.ends_search or component.type != "model":
                 continue
-            for item, license_id, broken in self._breaches(component):
+            if component.id not in self._broken:
+                self._broken[component.id] = self._breaches(component)
+            for item, license_id, broken in self._broken[component.id]:
                 found.append((component, item._replace(via=chain + item.via), license_id, broken))
         return found
 

@@ -88,6 +88,13 @@ class DeploymentSummary(NamedTuple):
     verdict: Verdict
 
 
+class Unread(NamedTuple):
+    """Something that could not be read, and the component that it would have told of."""
+
+    component: str
+    text: str
+
+
 class Report(NamedTuple):
     """The result of a check. `findings` holds those that do not apply, too; formats leave them out."""
 
@@ -95,7 +102,7 @@ class Report(NamedTuple):
     file: str
     on: datetime.date
     verdict: Verdict
-    incomplete: tuple[str, ...]
+    incomplete: tuple[Unread, ...]
     components: tuple[ComponentSummary, ...]
     deployments: tuple[DeploymentSummary, ...]
     findings: tuple[Finding, ...]

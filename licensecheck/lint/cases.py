@@ -31,12 +31,20 @@ class Case(NamedTuple):
 
 # What a case may say of lineage beyond the vocabulary: whether every step from the licensed model is our own.
 STEPS_OURS: Final = "lineage.ours"
+
+
+def _said(value: bool) -> bool:
+    if value:
+        return value
+    raise schema.wrong("nothing is said", "Write true for a person's word, or what the file holds.")
+
+
 _CASE: Final = schema.Shape(schema.table(
     {"says": schema.text(), "expect": schema.keyed(schema.text(), schema.one_of(kinds.STATUSES))},
     {
         "given": schema.keyed(schema.text(), schema.anything()),
         "each": schema.keyed(schema.text(), schema.many(schema.anything(), 1)),
-        "evidence": schema.keyed(schema.text(), schema.either(schema.one_of([True]), schema.text())),
+        "evidence": schema.keyed(schema.text(), schema.either(schema.checked(schema.flag(), _said), schema.prose())),
     },
 ))  # fmt: skip
 
@@ -133,7 +141,7 @@ def situation(case: Case, license_: License) -> Situation:
                         ("base.from_product", False), ("base.access", "weights")):  # fmt: skip
         known.setdefault(name, Known(value, "default"))
     organization = Organization(
-        known, tuple(Agreement(str(item), (), None, "", case.place) for item in given.get("organization.agreements", ())),
+        known, tuple(Agreement(str(item), None, None, "", case.place) for item in given.get("organization.agreements", ())),
         {str(item): case.place for item in given.get("organization.registrations", ())},
     )  # fmt: skip
     display = given.get("deployment.display")
@@ -146,7 +154,7 @@ def situation(case: Case, license_: License) -> Situation:
                  None if held is True else _file(str(held), license_), None, "done" if held is True else None, case.place)
         for code, held in case.evidence.items()
     )  # fmt: skip
-    reach = Reach("base", way, by, carries, steps_ours, () if way == "itself" else ("base",), case.place)
+    reach = Reach("base", way, by, carries, False, steps_ours, () if way == "itself" else ("base",), case.place)
     return Situation(reach, ours, Facts(known, itself=way == "itself"), component, deployment, items,
                      given.get("model.license"))  # fmt: skip
 

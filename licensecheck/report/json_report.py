@@ -26,7 +26,7 @@ def render(report: Report, *, version: str, licenses: str, everything: bool = Fa
         "on": report.on.isoformat(),
         "project": report.project,
         "verdict": report.verdict,
-        "incomplete": list(report.incomplete),
+        "incomplete": [item.text for item in report.incomplete],
         "counts": report.counts,
         "components": [_component(item) for item in report.components],
         "deployments": [{"name": item.name, "verdict": item.verdict} for item in report.deployments],

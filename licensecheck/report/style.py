@@ -15,7 +15,12 @@ WIDTH: Final = 80
 
 def wants_color() -> bool:
     """Whether standard output is a terminal that may be colored (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
 
 
 def paint(text: str, *, color: bool, **style: bool | str) -> str:

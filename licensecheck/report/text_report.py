@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from licensecheck import facts
 from licensecheck.evaluate.report import Because, Finding, Report
-from licensecheck.kinds import STATUSES
+from licensecheck.kinds import ABOUT_PROJECT, STATUSES
 from licensecheck.report.style import WIDTH, paint, wrap
 
 _COLORS: Final = {"violated": "red", "undetermined": "yellow", "due": "cyan", "satisfied": "green", "info": "blue"}
@@ -19,6 +19,7 @@ _MEANING: Final = {
     "conditional": "allowed once what is due is done",
     "clear": "nothing stands against it",
 }
+_UNREAD: Final = "as far as it could be read"
 _OPEN: Final = ("violated", "undetermined", "due")
 
 
@@ -29,10 +30,10 @@ def render(report: Report, *, everything: bool = False, color: bool = False) -> 
 
 def _lines(report: Report, everything: bool, color: bool) -> Iterator[str]:
     verdict = paint(report.verdict, color=color, fg=_VERDICTS[report.verdict], bold=True)
-    yield f"{report.project}: {verdict} - {_MEANING[report.verdict]}"
+    yield f"{report.project}: {verdict} - {_UNREAD if report.incomplete else _MEANING[report.verdict]}"
     for item in report.deployments:
         yield f"  {item.name}: " + paint(item.verdict, color=color, fg=_VERDICTS[item.verdict])
-    yield from (f"  incomplete: {text}" for text in report.incomplete)
+    yield from (f"  incomplete: {item.text}" for item in report.incomplete)
     listed = report.findings if everything else report.shown
     loud = sorted((finding for finding in listed if _is_loud(finding, everything)), key=_severity)
     quiet = [finding for finding in listed if not _is_loud(finding, everything)]
@@ -44,6 +45,7 @@ def _lines(report: Report, everything: bool, color: bool) -> Iterator[str]:
             yield paint(_heading(*group), color=color, bold=True)
         yield ""
         yield from finding_lines(finding, color)
+    yield from _questions(loud)
     yield from _quiet(quiet)
     yield ""
     yield _counts(report)
@@ -79,13 +81,13 @@ def finding_lines(finding: Finding, color: bool) -> Iterator[str]:
     for text in dict.fromkeys(map(_because, finding.because)):
         yield from wrap(text, 4, "because: ")
     yield from (line for text in finding.assumes for line in wrap(text, 4, "assumes: "))
-    for name in finding.asks:
-        yield from wrap(f"{name} - {facts.question(name)}", 4, "asks: ")
+    if finding.asks:
+        yield from wrap(", ".join(finding.asks), 4, "asks: ")
     if finding.contested:
         yield from wrap(finding.contested, 4, "disputed: ")
     if finding.waived:
         yield from wrap(f"{finding.waived.reason} (until {finding.waived.until})", 4, "waived: ")
-    if finding.fix and not finding.asks:
+    if finding.fix and (not finding.asks or finding.kind in ABOUT_PROJECT):
         yield from wrap(finding.fix, 4, "fix: ")
 
 
@@ -102,6 +104,19 @@ def value(item: Any) -> str:
     if isinstance(item, (tuple, list)):
         return "[" + ", ".join(value(part) for part in item) + "]"
     return "not declared" if item is None else str(item) if not isinstance(item, str) else f'"{item}"'
+
+
+def _questions(findings: Sequence[Finding]) -> Iterator[str]:
+    """What would settle the open findings, each question once."""
+    asked: dict[str, int] = {}
+    for finding in findings:
+        for name in finding.asks:
+            asked[name] = asked.get(name, 0) + 1
+    if asked:
+        yield ""
+        yield "to settle what is open, declare:"
+    for name, number in asked.items():
+        yield from wrap(f"{facts.question(name)} ({number} finding{'s' * (number > 1)})", 4, f"{name}: ")
 
 
 _TITLES: Final = {
@@ -134,8 +149,9 @@ def _quiet(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _counts(report: Report) -> str:
     counts = [f"{number} {status}" for status, number in report.counts.items() if number]
-    models = len(report.components)
-    judged = f"{models} component{'s' if models != 1 else ''} in {len(report.deployments)} deployment"
-    judged += "s" if len(report.deployments) != 1 else ""
-    hint = "" if report.verdict == "clear" else "  `licensecheck explain CODE` tells more"
-    return f"{judged}, as of {report.on}: {', '.join(counts) or 'nothing found'}\n{hint.strip()}".rstrip()
+    models, deployments = len(report.components), len(report.deployments)
+    judged = f"{models} component{'s' * (models != 1)} in {deployments} deployment{'s' * (deployments != 1)}"
+    lines = [f"{judged}, as of {report.on}", ", ".join(counts) or "nothing found"]
+    if report.verdict != "clear":
+        lines.append("`licensecheck explain CODE` tells more")
+    return "\n".join(lines)

@@ -52,12 +52,13 @@ _ENTRY: Final = schema.table(
     },
 )  # fmt: skip
 _FILE: Final = schema.Shape(schema.table(
-    {"schema": schema.one_of([1]), "vendor": schema.text(), "namespaces": schema.many(schema.maybe_empty()),
+    {"schema": schema.version(), "vendor": schema.text(), "namespaces": schema.many(schema.maybe_empty()),
      "checked": schema.day(), "model": schema.many(_ENTRY)},
     {},
 ))  # fmt: skip
 
 
+_NAMES: Final = schema.Shape(schema.open_table({"namespaces": schema.many(schema.maybe_empty())}))
 _SECONDARY: Final = " (a secondary source)"
 
 
@@ -74,8 +75,11 @@ class Catalog:
         found = []
         for folder in reversed(self._folders):
             for path in sorted(folder.glob("*.toml")):
-                keys = parse_toml(head(read_text(path, path.name)), path.name)
-                found.append((path, frozenset(str(name).lower() for name in keys.get("namespaces", ()))))
+                file = f"models/{path.name}"
+                keys, problems = _NAMES.validate(parse_toml(head(read_text(path, file)), file), file)
+                if problems:
+                    raise InputError(problems)
+                found.append((path, frozenset(name.lower() for name in keys.get("namespaces", ()))))
         return found
 
     @functools.cache  # noqa: B019  # one catalog lives as long as the run

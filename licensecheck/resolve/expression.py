@@ -33,7 +33,8 @@ def parse(text: str) -> Expression:
 
     try:
         return _tree(Licensing().parse(text, simple=True))
-    except ExpressionError:
+    except (ExpressionError, AssertionError, AttributeError, IndexError, RecursionError, TypeError, ValueError):
+        # Besides its own error the parser raises whatever it stumbles over in what is no expression.
         return Name(text.strip())
 
 
@@ -49,13 +50,38 @@ def _tree(node: object) -> Expression:
     return Name(str(node.key))
 
 
+MOST_BRANCHES: Final = 64
+
+
 def branches(expression: Expression) -> list[tuple[str, ...]]:
-    """The ways to comply, in order: of each, the names that bind together."""
+    """The ways to comply, in order: of each, the names that bind together.
+
+    An expression with more than `MOST_BRANCHES` ways is no choice anybody made: it stands as one unknown name.
+    """
+    found = _branches(expression)
+    return [(f"an expression of more than {MOST_BRANCHES} choices",)] if found is None else found
+
+
+def _branches(expression: Expression) -> list[tuple[str, ...]] | None:
     if isinstance(expression, Name):
         return [(expression.text,)]
+    parts = [_branches(part) for part in expression.parts]
+    found: dict[frozenset[str], tuple[str, ...]] = {}
     if isinstance(expression, Choice):
-        return list(dict.fromkeys(branch for part in expression.parts for branch in branches(part)))
-    found: list[tuple[str, ...]] = [()]
-    for part in expression.parts:
-        found = [tuple(dict.fromkeys(left + right)) for left in found for right in branches(part)]
-    return found
+        for part in parts:
+            if part is None:
+                return None
+            for branch in part:
+                found.setdefault(frozenset(branch), branch)
+        return list(found.values()) if len(found) <= MOST_BRANCHES else None
+    ways: list[tuple[str, ...]] = [()]
+    for part in parts:
+        if part is None or len(ways) * len(part) > MOST_BRANCHES**2:
+            return None
+        found = {}
+        for left in ways:
+            for right in part:
+                branch = tuple(dict.fromkeys(left + right))
+                found.setdefault(frozenset(branch), branch)
+        ways = list(found.values())
+    return ways if len(ways) <= MOST_BRANCHES else None
