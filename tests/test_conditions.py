@@ -126,7 +126,7 @@ def test_deciding_facts_are_the_first_that_decide_each_branch() -> None:
 def test_one_fact_in_several_atoms_is_decided_by_all_its_values() -> None:
     """Kleene alone cannot see that one of two opposites holds."""
     node = parse('deployment.offering == "internal" or deployment.makes_available')
-    assert evaluate(node, {}.get) is UNKNOWN
+    assert evaluate(node, lambda _: None) is UNKNOWN
     settled = settle(node, None, {"deployment.offering": None})
     assert settled.applies is TRUE
     assert settled.asks == ()
