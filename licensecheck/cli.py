@@ -14,6 +14,8 @@ from licensecheck.errors import InputError, Problem
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "Judge the project's models and deployments against their licenses.",
     "explain": "Explain a license, a term, a model, a fact or a finding.",
+    "lineage": "Show what a model was made from and which licenses bind it.",
+    "identify": "Say which license a text is.",
     "licenses": "List, show and lint the encoded licenses.",
     "schema": "Print the JSON Schema of the manifest.",
 }

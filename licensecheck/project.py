@@ -120,3 +120,9 @@ class Project(NamedTuple):
     waivers: tuple[Waiver, ...]
     policy: Policy
     on: datetime.date
+
+
+def nothing_declared(root: Path, on: datetime.date) -> Project:
+    """A project that says nothing, for looking at models without one."""
+    manifest = Manifest(root, "(no manifest)", "", {})
+    return Project("", manifest, (), (), (), (), Policy("undetermined", (), (), ""), on)

@@ -21,18 +21,19 @@ MODULES = {
 }
 # A module may import from its own layer and from those before it. The first name that begins a module's name counts.
 LAYERS = [
-    ["logic", "errors", "regions", "kinds", "schema"],
+    ["logic", "errors", "regions", "kinds", "schema", "fingerprints"],
     ["facts"],
     ["conditions"],
     ["terms"],
     ["textfiles", "license_file"],
     ["licenses"],
+    ["identify"],
     ["manifest", "jsonschema"],
     ["project", "references"],
     ["loading"],
     ["resolve"],
     ["evaluate"],
-    ["policy", "lint"],
+    ["policy", "lint", "online"],
     ["checking"],
     ["report"],
     [""],  # the package itself: the public API

@@ -352,3 +352,61 @@ def test_listing_licenses(licenses: licensecheck.Licenses) -> None:
     family = run("licenses", "show", "cc")
     assert family.exit_code == 2
     assert "several licenses" in family.stderr
+
+
+LINEAGE = """schema = 1
+[[models]]
+id = "acme/Llama-chat"
+origin = "ours"
+license = "mit"
+derived_from = [{ model = "vendor/x", by = "finetune" }]
+[[models]]
+id = "vendor/x"
+path = "files"
+[[deployments]]
+name = "d"
+"""
+
+
+def test_lineage_shows_the_license_and_its_source_at_each_step(tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    card = "---\nlicense: apache-2.0\nbase_model: meta-llama/Llama-3.1-8B\n---\n"
+    (files / "README.md").write_text(card, encoding="utf-8")
+    done = run("lineage", "acme/Llama-chat", str(project(tmp_path, LINEAGE)))
+    assert done.exit_code == 0
+    tree, _, bound = done.stdout.partition("\n\n")
+    assert [line.partition("  ")[2] for line in tree.splitlines()] == [
+        "ours, released under mit",
+        "vendor/x  apache-2.0  (files/README.md:2: license)",
+        " └─ finetune  meta-llama/Llama-3.1-8B  llama-3.1  " + tree.rpartition("llama-3.1  ")[2],
+    ]
+    anyone, _, maker = bound.partition("binds whoever made it")
+    assert "apache-2.0 through weights: license-copy" in anyone
+    assert "llama-3.1 through weights" in anyone
+    assert "name-prefix" in maker
+    assert "name-prefix" not in anyone
+
+
+def test_lineage_of_a_folder_needs_no_manifest(tmp_path: Path) -> None:
+    files = tmp_path / "their-model"
+    files.mkdir()
+    (files / "README.md").write_text("---\nlicense: mit\n---\n", encoding="utf-8")
+    (files / "config.json").write_text("{", encoding="utf-8")
+    done = run("lineage", str(files), str(tmp_path))
+    assert done.exit_code == 0
+    assert done.stdout.startswith("their-model  mit  ")
+    assert done.stderr.startswith("not read: ")
+    assert "config.json" in done.stderr
+
+
+def test_lineage_says_what_is_not_known(tmp_path: Path) -> None:
+    done = run("lineage", "nobody/knows", str(tmp_path))
+    assert done.stdout.startswith("nobody/knows  license unknown\n")
+    assert "not known, so more may bind: the license of nobody/knows" in done.stdout
+
+
+def test_lineage_refuses_a_manifest_that_cannot_be_used(tmp_path: Path) -> None:
+    done = run("lineage", "nobody/knows", str(project(tmp_path, "schema = 1\nmodel = 3\n")))
+    assert done.exit_code == 2
+    assert "model" in done.stderr

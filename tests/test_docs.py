@@ -20,10 +20,10 @@ import pytest
 import tomli
 
 import licensecheck
-from licensecheck import cli, facts, kinds, license_file, loading, manifest, regions, schema, terms
+from licensecheck import cli, facts, fingerprints, kinds, license_file, loading, manifest, regions, schema, terms
 from licensecheck.commands import check as check_command
 from licensecheck.errors import InputError
-from licensecheck.evaluate import report, texts
+from licensecheck.evaluate import report
 from licensecheck.jsonschema import manifest_document
 from licensecheck.lint import cases, lint
 from licensecheck.resolve import catalog, lineage
@@ -176,7 +176,7 @@ def test_the_hash_of_a_text_is_the_one_that_is_compared() -> None:
     scope: dict[str, Any] = {}
     exec(compile(block.text, "encoding.md", "exec"), scope)  # noqa: S102  # our own page
     for text in ("\uff21 License\n\n of  “Words”", "---\ntitle: x\n---\nMIT\tLicense\n", "a\n---\nb\n---\n", ""):
-        assert scope["text_hash"](text) == texts.fingerprint(text)
+        assert scope["text_hash"](text) == fingerprints.fingerprint(text)
 
 
 def test_manifests_load(tmp_path: Path) -> None:

@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 import licensecheck
-from licensecheck import conditions, kinds
+from licensecheck import conditions, fingerprints, kinds
 from licensecheck.conditions import State
 from licensecheck.errors import InputError
-from licensecheck.evaluate import texts
 from licensecheck.evaluate.judge import applies, settle
 from licensecheck.lint import cases, lint, proof, sweep
 from licensecheck.logic import Truth
@@ -86,7 +85,7 @@ def test_sources_are_dated_and_reachable_by_name(id_: str, licenses: licensechec
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f"the folder of license texts {SHARED.name}/ is not here")
 @pytest.mark.parametrize("id_", IDS)
 def test_anchors_and_hashes_hold_in_the_texts(id_: str, licenses: licensecheck.Licenses) -> None:
-    known = {texts.fingerprint(path.read_text("utf-8")): path.read_text("utf-8")
+    known = {fingerprints.fingerprint(path.read_text("utf-8")): path.read_text("utf-8")
              for path in (SHARED / "texts").rglob("*") if path.is_file()}  # fmt: skip
     license_ = licenses.get(id_)
     for term in license_.terms:
@@ -95,7 +94,9 @@ def test_anchors_and_hashes_hold_in_the_texts(id_: str, licenses: licensecheck.L
         assert document.texts, f"no copy of {document.name} was compared"
         for text in document.texts:
             assert text in known, f"no text has the hash {text}"
-            assert texts.words(term.anchor) in texts.words(known[text]), f"{term.full_code}: {term.anchor}"
+            assert fingerprints.words(term.anchor) in fingerprints.words(known[text]), (
+                f"{term.full_code}: {term.anchor}"
+            )
             _clause_number_is_printed(term.clause, known[text], term.full_code)
 
 

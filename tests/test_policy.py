@@ -161,7 +161,5 @@ def test_exit_status_and_verdict(situation: str, fail_on: str, wanted: int, judg
 def test_what_could_not_be_read_fails_whatever_the_threshold(judge: Judge) -> None:
     text = SITUATIONS["nothing"].replace('"microsoft/phi-4"', '"microsoft/phi-4"\npath = "gone"')
     report = judge(text + '[policy]\nfail_on = "violated"\n')
-    assert [item.text for item in report.incomplete] == [
-        "licensecheck.toml: models[0].path: the folder of microsoft/phi-4 cannot be read"
-    ]
+    assert [item.text for item in report.incomplete] == ["gone: cannot be read: No such file or directory"]
     assert report.exit_status == 11

@@ -38,7 +38,7 @@ def findings(judge: Judge, id_: str, taken: Iterable[Taken], rules: Mapping[str,
     yield from _unknown(judge, id_, list(reaches.values()))
     yield from _service(judge, id_, list(reaches.values()))
     yield from _override(judge, id_, list(reaches.values()))
-    yield from _contradiction(component)
+    yield from _disagreement(component)
     yield from _drift(judge, id_)
     yield from _policy(id_, taken, rules)
     yield from _name_conflict(judge, id_, taken)
@@ -53,15 +53,25 @@ def _override(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Find
                     via=replaced[0][0].via, because=because)  # fmt: skip
 
 
-def _contradiction(component: Component) -> Iterator[Finding]:
+def _disagreement(component: Component) -> Iterator[Finding]:
+    because = [Because("model.origin", component.origin, f"{component.where}.origin")]
     if component.ours and component.entry is not None:
         entry = component.entry
-        known = entry.license or entry.says
         yield about(
             component.id, "due", "license-disagreement",
-            f"The manifest says that {component.id} is yours; the catalog knows it as {entry.vendor}'s ({known}).",
+            f"The manifest says that {component.id} is yours; the catalog knows it as {entry.vendor}'s "
+            f"({entry.license or entry.says}).",
             'Write origin = "third-party", or give a model of your own a name of its own.',
-            because=[Because("model.origin", component.origin, f"{component.where}.origin")], source=entry.source,
+            because=because, source=entry.source,
+        )  # fmt: skip
+    elif component.disagreement:
+        yield about(
+            component.id, "due", "license-disagreement",
+            f"The sources of {component.id} say different things of its license: {component.disagreement}. "
+            + ("Others will not know which to follow." if component.ours else "Until that is settled, all of it binds."),
+            "Correct the card or the license file." if component.ours else
+            "Ask the publisher which one it is, then declare it: license = \"...\", license_reason = \"who says so\".",
+            because=[Because("model.license", bound.name, bound.where) for branch in component.choices for bound in branch],
         )  # fmt: skip
 
 
@@ -85,6 +95,8 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
         names = ", ".join(dict.fromkeys(f"{item.name!r} ({at.ancestor})" for at, item in nameless))
         family = judge.licenses.families.get(bound.name.lower())
         why = f"{bound.name!r} names several licenses: {family}" if family else "no license of that name is encoded"
+        if bound.source == "text":
+            why = "a license is known only by its own words, and these are others"
         yield about(
             id_, "undetermined", "unknown-license", f"The license {names} could not be judged: {why}.",
             "Read the license and declare which one it is (`licensecheck licenses` lists those that are encoded), "
@@ -151,7 +163,7 @@ def _drift(judge: Judge, id_: str) -> Iterator[Finding]:
             "Follow the ancestor's license as reported here; ask the publisher to correct the card, or use the base.",
             via=reach.via, license_=license_id, source=_source(license_, broken),
             because=[Because("model.license", _named(derivative) or None, _where(derivative)),
-                     Because("model.id", name_of(derivative.id), _where(derivative))],
+                     Because("model.id", name_of(derivative.id), derivative.where or _where(derivative))],
         )  # fmt: skip
 
 

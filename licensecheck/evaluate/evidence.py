@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from licensecheck.evaluate import texts
 from licensecheck.evaluate.judge import Shown
+from licensecheck.fingerprints import fingerprint, words
 from licensecheck.project import Deployment, Evidence, Known
 from licensecheck.terms import License, Term
 
@@ -104,8 +105,8 @@ def _item(term: Term, license_: License, item: Evidence) -> Look:
 def holds_license(text: str, license_: License) -> bool:
     """Whether a file holds the text of a license: a copy that was compared, or every passage its terms point at."""
     document = license_.documents[0]
-    if texts.fingerprint(text) in document.texts:
+    if fingerprint(text) in document.texts:
         return True
     anchors = {term.anchor for term in license_.terms if term.document == document.name}
-    plain = texts.words(text)
-    return bool(anchors) and all(texts.words(anchor) in plain for anchor in anchors)
+    plain = words(text)
+    return bool(anchors) and all(words(anchor) in plain for anchor in anchors)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import html
 import re
 import unicodedata
@@ -22,7 +21,6 @@ _EMPHASIS: Final = re.compile(r"\*\*|`")
 _QUOTES: Final = str.maketrans(
     {"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u00a9": "(c)"}
 )
-_FRONT_MATTER: Final = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
 @functools.lru_cache(maxsize=256)
@@ -70,13 +68,3 @@ def begins_with(name: str, required: str) -> bool:
 def name_of(id_: str) -> str:
     """A model's name: what follows the last slash of its id."""
     return id_.rpartition("/")[2]
-
-
-def words(text: str) -> str:
-    """A license text as it is compared and hashed: no front matter, NFKC, lower case, words joined by one space."""
-    return " ".join(unicodedata.normalize("NFKC", _FRONT_MATTER.sub("", text.replace("\r\n", "\n"))).lower().split())
-
-
-def fingerprint(text: str) -> str:
-    """The hash of a license text, as license files list it."""
-    return hashlib.sha256(words(text).encode()).hexdigest()

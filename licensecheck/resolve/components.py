@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from licensecheck.errors import Problem
 from licensecheck.licenses import Licenses
@@ -11,7 +11,9 @@ from licensecheck.project import Declared, Known, Project, Step
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog, Entry
 from licensecheck.resolve.expression import Expression
-from licensecheck.resolve.files import has_notice
+
+if TYPE_CHECKING:
+    from licensecheck.resolve.detected import Detected
 
 
 class Bound(NamedTuple):
@@ -24,6 +26,9 @@ class Bound(NamedTuple):
     assumed: str = ""
 
 
+Choices = tuple[tuple[Bound, ...], ...]
+
+
 class Component(NamedTuple):
     """A model or dataset with what is known of it. A third party's license binds whoever uses it; of ours, the
     declared license is what we offer to others and binds nobody here.
@@ -33,10 +38,11 @@ class Component(NamedTuple):
     type: str
     origin: str
     facts: Mapping[str, Known]
-    choices: tuple[tuple[Bound, ...], ...]  # inbound: the ways to comply; of each, what binds together
+    choices: Choices  # inbound: the ways to comply; of each, what binds together
     declared: str | None
     release: Expression | None  # ours, or a third party's as its maker published it
     replaced: str  # what a manifest's override replaces
+    disagreement: str  # what its sources say against each other
     status: str  # "", "service", "unreleased"
     entry: Entry | None
     steps: tuple[Step, ...]
@@ -57,6 +63,16 @@ class Component(NamedTuple):
     def known(self) -> bool:
         """Whether anything at all says what it comes under."""
         return self.ours or bool(self.choices) or bool(self.status)
+
+
+class Witness(NamedTuple):
+    """One source that says what license a component came under."""
+
+    source: str  # catalog | card | text
+    says: str  # as written
+    choices: Choices
+    open: bool = False  # it only says that there is some license, or names a family
+    against: str = ""  # what else it says, which the license is not
 
 
 class Graph:
@@ -82,59 +98,94 @@ class Graph:
     def _resolve(self, id_: str, declared: Declared | None) -> Component:
         entry = self._catalog.find(id_)
         id_ = declared.id if declared is not None else id_
-        known = {
-            "model.id": Known(id_, f"catalog: {id_}"),
-            "model.from_product": Known(value=False, where="default"),
-            "model.access": Known("weights", "default"),
-        }
-        steps: dict[tuple[str, str], Step] = {}
-        if entry is not None:
-            if entry.modality:
-                known["model.modality"] = Known(entry.modality, entry.where)
-            if entry.notice is not None:
-                known["model.notice"] = Known(entry.notice, entry.where)
-            steps = {
-                (base.model.lower(), base.by): Step(base.model, base.by, entry.where, True) for base in entry.bases
-            }
+        known = _from_entry(id_, entry)
+        steps = {(base.model.lower(), base.by): Step(base.model, base.by, entry.where, True)
+                 for base in entry.bases} if entry is not None else {}  # fmt: skip
+        witnesses = [] if entry is None or not entry.license else [
+            Witness("catalog", entry.license, self._choices(entry.license, "catalog", entry.where))]  # fmt: skip
         if declared is None:
             type_ = "dataset" if entry is None and id_.lower() in self._datasets else "model"
-            known["model.modified"] = Known(value=False, where="default")
-            choices, offered = self._from_catalog(entry), entry.license if entry is not None else ""
-            return Component(
-                id_, type_, "third-party", known, choices, None, expression.parse(offered) if offered else None, "",
-                entry.status if entry is not None else "", entry, tuple(steps.values()), _ends(entry), "",
-            )  # fmt: skip
+            return self._component(id_, type_, "third-party", known, steps, witnesses, None, entry, "")
+        found = self._detect(declared)
+        if found is not None:
+            if found.modality is not None and "model.modality" not in known:
+                known["model.modality"] = Known(found.modality.value, found.modality.where)
+            known["model.notice"] = Known(found.notice, self._manifest.where(f"{declared.where}.path"))
+            # A derivative is named by its own files more exactly than by a pattern of the catalog.
+            steps |= {(step.target.lower(), step.by): step for step in found.steps
+                      if step.target.lower() not in {target for target, _ in steps}}  # fmt: skip
+            witnesses += self._witnesses(found)
         known.update(declared.facts)
-        self._read(declared, known)
         steps |= {(step.target.lower(), step.by): step for step in declared.steps}
         if declared.type == "model":
             self._kinds_of(declared)
-        where = self._manifest.where(declared.where)
-        text, stated = declared.license, self._from_catalog(entry)
-        choices, replaced = stated, ""
-        if declared.origin == "ours":
+        return self._component(id_, declared.type, declared.origin, known, steps, witnesses, declared, entry,
+                               self._manifest.where(declared.where))  # fmt: skip
+
+    def _component(
+        self, id_: str, type_: str, origin: str, known: dict[str, Known], steps: Mapping[tuple[str, str], Step],
+        witnesses: list[Witness], declared: Declared | None, entry: Entry | None, where: str,
+    ) -> Component:  # fmt: skip
+        text = declared.license if declared is not None else None
+        detected, disagreement = agreed(witnesses)
+        choices, replaced = detected, ""
+        status = entry.status if entry is not None else ""
+        if origin == "ours":
             choices = ()
+            own = [Witness("manifest", text, self._choices(text, "manifest", where))] if text is not None else []
+            disagreement = agreed([*own, *(item for item in witnesses if item.source != "catalog")])[1]
         else:
             known.setdefault("model.modified", Known(value=False, where="default"))
-            if text is not None:
-                choices = self._choices(text, "manifest", f"{where}.license")
-                replaced = self._replaced(declared, entry, choices, stated)
-        offered = text if text is not None else entry.license if entry is not None else ""
+            if text is not None and declared is not None:
+                choices, disagreement = self._choices(text, "manifest", f"{where}.license"), ""
+                replaced = self._replaced(declared, entry, choices, witnesses)
+                status = ""
+        offered = text if text is not None else _written(detected)
         return Component(
-            id_, declared.type, declared.origin, known, choices, text, expression.parse(offered) if offered else None,
-            replaced, "" if entry is None or text is not None else entry.status, entry, tuple(steps.values()),
-            _ends(entry), where,
+            id_, type_, origin, known, choices, text, expression.parse(offered) if offered else None, replaced,
+            disagreement, status, entry, tuple(steps.values()),
+            entry is not None and entry.relicensed is not None, where,
         )  # fmt: skip
 
-    def _from_catalog(self, entry: Entry | None) -> Choices:
-        return self._choices(entry.license, "catalog", entry.where) if entry is not None and entry.license else ()
+    def _detect(self, declared: Declared) -> Detected | None:
+        """What the component's own files say; what could not be read of them is remembered."""
+        if declared.path is None:
+            return None
+        from licensecheck.resolve.detected import detect
 
-    def _replaced(self, declared: Declared, entry: Entry | None, choices: Choices, stated: Choices) -> str:
+        families = frozenset(self._licenses.families)
+        shown = declared.path.relative_to(self._manifest.root.resolve()).as_posix()
+        found = detect(declared.path, shown, declared.id, families)
+        self.incomplete += [(declared.id, text) for text in found.unread]
+        return found
+
+    def _witnesses(self, found: Detected) -> Iterator[Witness]:
+        if found.licenses:
+            names = " AND ".join(f"({item.value})" if " " in item.value else item.value for item in found.licenses)
+            open_ = all(item.value.lower() in self._licenses.families for item in found.licenses)
+            known = all(self._licenses.find(item.value) for item in found.licenses)
+            yield Witness("card", names, self._choices(names, "card", found.licenses[0].where), open_,
+                          found.tag if known else "")  # fmt: skip
+        if found.texts:
+            from licensecheck.resolve.textual import recognized
+
+            for text in found.texts:
+                where = f"{found.shown}/{text.file}"
+                held = recognized(text.text, self._licenses)
+                bound = tuple(Bound(item.id, item.id or item.says, "text", where) for item in held)
+                yield Witness("text", " and ".join(item.says for item in held), (bound,))
+
+    def _replaced(self, declared: Declared, entry: Entry | None, choices: Choices, witnesses: list[Witness]) -> str:
         """What the license that the manifest declares for a third party's component replaces; '' for nothing."""
-        if entry is None or (stated and self._ids(choices) == self._ids(stated)):
-            return ""
         known = {"service": "its provider's terms", "unreleased": "that it was never released"}
-        replaced = f"{known.get(entry.status, entry.license)} ({entry.where})"
+        others = [
+            f"{item.says} ({item.source})" for item in witnesses if not item.open and ids(item.choices) != ids(choices)
+        ]
+        if entry is not None and entry.status:
+            others.append(f"{known[entry.status]} (catalog)")
+        if not others:
+            return ""
+        replaced = " and ".join(others)
         if declared.reason is None:
             key = f"{declared.where}.license_reason"
             self.problems.append(Problem(
@@ -154,17 +205,6 @@ class Graph:
                     'Name it in derived_from, by = "distilled" if its outputs were used.',
                 ))  # fmt: skip
 
-    def _read(self, declared: Declared, known: dict[str, Known]) -> None:
-        """Add what the component's own files say."""
-        if declared.path is None:
-            return
-        where = self._manifest.where(f"{declared.where}.path")
-        notice = has_notice(declared.path)
-        if notice is None:
-            self.incomplete.append((declared.id, f"{where}: the folder of {declared.id} cannot be read"))
-        elif "model.notice" not in declared.facts:
-            known["model.notice"] = Known(notice, where)
-
     def _choices(self, text: str, source: str, where: str) -> Choices:
         return tuple(
             tuple(self._bound(name, source, where) for name in branch)
@@ -179,13 +219,45 @@ class Graph:
         note = f"{name!r} is taken for {id_}" if assumed else ""
         return Bound(id_, name, source, where, note)
 
-    @staticmethod
-    def _ids(choices: Choices) -> set[frozenset[str]]:
-        return {frozenset(bound.id or bound.name.lower() for bound in branch) for branch in choices}
+
+def _from_entry(id_: str, entry: Entry | None) -> dict[str, Known]:
+    known = {
+        "model.id": Known(id_, f"catalog: {id_}"),
+        "model.from_product": Known(value=False, where="default"),
+        "model.access": Known("weights", "default"),
+    }
+    if entry is not None and entry.modality:
+        known["model.modality"] = Known(entry.modality, entry.where)
+    if entry is not None and entry.notice is not None:
+        known["model.notice"] = Known(entry.notice, entry.where)
+    return known
 
 
-Choices = tuple[tuple[Bound, ...], ...]
+def ids(choices: Choices) -> set[frozenset[str]]:
+    """The choices as sets of license ids, or of names where no license has one."""
+    return {frozenset(bound.id or bound.name.lower() for bound in branch) for branch in choices}
 
 
-def _ends(entry: Entry | None) -> bool:
-    return entry is not None and entry.relicensed is not None
+def agreed(witnesses: list[Witness]) -> tuple[Choices, str]:
+    """What binds by all that the sources say: where they differ, all of it; and how they differ, or ''."""
+    definite = [item for item in witnesses if not item.open]
+    heard = definite or witnesses
+    if not heard:
+        return (), ""
+    choices = heard[0].choices
+    differing = [item for item in heard[1:] if ids(item.choices) != ids(heard[0].choices)]
+    for item in differing:
+        choices = tuple(
+            tuple({bound.id or bound.name: bound for bound in (*left, *right)}.values())
+            for left in choices for right in item.choices
+        )  # fmt: skip
+    own = [f"the {item.source} says {item.against}, and names {item.says}" for item in heard if item.against]
+    if not differing:
+        return choices, "; ".join(own)
+    return choices, "; ".join(f"the {item.source} says {item.says}" for item in (heard[0], *differing))
+
+
+def _written(choices: Choices) -> str:
+    """The choices as an expression, to be read like one that was declared."""
+    branches = [" AND ".join(bound.id or bound.name for bound in branch) for branch in choices]
+    return branches[0] if len(branches) == 1 else " OR ".join(f"({branch})" for branch in branches)

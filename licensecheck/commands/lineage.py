@@ -1,0 +1,58 @@
+"""`licensecheck lineage`."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+import licensecheck
+from licensecheck.commands import options
+from licensecheck.commands.output import emit
+from licensecheck.errors import InputError
+from licensecheck.manifest import locate
+from licensecheck.project import Declared, Known, Project, nothing_declared
+from licensecheck.report.lineage_text import lines
+from licensecheck.report.style import wants_color
+from licensecheck.resolve.catalog import Catalog
+from licensecheck.resolve.components import Graph
+
+
+@click.command()
+@click.argument("target", metavar="MODEL")
+@click.argument("path", metavar="[PROJECT]", type=click.Path(path_type=Path, exists=True), default=".")
+@options.licenses
+def command(target: str, path: Path, folders: tuple[Path, ...]) -> None:
+    """Show what MODEL was made from, with the license at each step and what binds whom.
+
+    MODEL is an id, as the manifest of PROJECT declares it or the catalog knows it, or a folder of model files.
+    """
+    licenses = licensecheck.load_licenses(folders)
+    day = datetime.datetime.now(datetime.timezone.utc).date()
+    folder = Path(target)
+    project = _project(path, licenses, day)
+    if folder.is_dir() and not any(item.id == target for item in project.declared):
+        project, target = _with(project, folder), folder.resolve().name
+    color = wants_color()
+    graph = Graph(project, licenses, Catalog(licenses))
+    emit("\n".join(lines(target, graph, licenses, color=color)) + "\n")
+    for component, unread in graph.incomplete:
+        click.echo(f"not read: {unread} ({component})", err=True)
+
+
+def _project(path: Path, licenses: licensecheck.Licenses, day: datetime.date) -> Project:
+    """The project at the path; none is needed to look at a model, but one that is there is read."""
+    try:
+        manifest = locate(path)
+    except InputError:
+        return nothing_declared(path.resolve(), day)
+    return licensecheck.load_project(manifest, licenses, on=day)
+
+
+def _with(project: Project, folder: Path) -> Project:
+    """The project with the model in a folder added to what it declares."""
+    name = folder.resolve().name
+    known = {"model.id": Known(name, str(folder))}
+    found = Declared(name, "model", "third-party", None, None, known, (), folder.resolve(), str(folder))
+    return project._replace(declared=(*project.declared, found))

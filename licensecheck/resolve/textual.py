@@ -1,0 +1,44 @@
+"""Which licenses the text that comes with a component holds."""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+from licensecheck.identify import IDENTIFIED, Library, Match, identify
+from licensecheck.licenses import Licenses
+from licensecheck.resolve.readers.said import printable
+
+
+class Recognized(NamedTuple):
+    """A license that a text holds, or what can be said of one that is none: then `id` is ''."""
+
+    id: str
+    says: str
+
+
+def recognized(text: str, licenses: Licenses) -> tuple[Recognized, ...]:
+    """The licenses of a text. Whatever it says besides them, or instead of them, stands for a license of its own."""
+    found = []
+    for match in identify(text, _library(licenses)):
+        main = licenses.get(match.license).documents[0].name
+        if match.kind in IDENTIFIED and match.document != main:
+            continue  # a policy that its license refers to
+        known = match.kind in IDENTIFIED and not match.also
+        found.append(Recognized(match.license if known else "", _says(match)))
+    return tuple(dict.fromkeys(found)) or (Recognized("", "a text that is like no encoded license"),)
+
+
+@functools.lru_cache(maxsize=4)
+def _library(licenses: Licenses) -> Library:
+    return Library(licenses)
+
+
+def _says(match: Match) -> str:
+    if match.kind in IDENTIFIED:
+        return " or ".join((match.license, *match.also))
+    if match.kind == "partial":
+        return f"a text like {match.license}, which lacks {match.missing} words of it"
+    first = match.added[0]
+    more = f" and {len(match.added) - 1} more passages" if len(match.added) > 1 else ""
+    return f"{match.license} with words of its own: line {first.line}, {printable(' '.join(first.text.split()))[:200]!r}{more}"
