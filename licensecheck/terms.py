@@ -13,6 +13,7 @@ CATEGORIES: Final = (
     "public-domain", "permissive", "weak-copyleft", "copyleft", "source-available", "non-commercial", "research",
     "proprietary",
 )  # fmt: skip
+FREE: Final = frozenset(["public-domain", "permissive"])
 BINDS: Final = ("anyone", "maker")
 
 

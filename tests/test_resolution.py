@@ -131,3 +131,20 @@ def test_our_own_card_is_held_against_the_manifest(model: Callable[..., licensec
     report = model("license: mit", more)
     assert codes(report)["license-disagreement"] == "due"
     assert "license-disagreement" not in codes(model("license: llama3.1", more))
+
+
+LABELS = [
+    ("Qwen/Qwen2-72B", "mit", True),  # a limit binds whatever the label says, though own terms are allowed
+    ("Qwen/Qwen2-72B", "other", False),
+    ("mistralai/Mistral-7B-v0.1", "mit", False),
+    ("mistralai/Mistral-7B-v0.1", "llama2", False),
+    ("meta-llama/Llama-2-7b-hf", "llama2", False),
+]
+
+
+@pytest.mark.parametrize(("base", "label", "drifts"), LABELS)
+def test_a_label_that_withholds_nothing_over_limits_is_drift(
+    base: str, label: str, drifts: bool, model: Callable[..., licensecheck.Report]
+) -> None:
+    report = model(f"license: {label}\nbase_model: {base}")
+    assert ("license-drift" in codes(report)) is drifts

@@ -158,8 +158,8 @@ def _drift(judge: Judge, id_: str) -> Iterator[Finding]:
         offered = f"published under {derivative.declared or _named(derivative)}" if _named(derivative) else "published"
         yield about(
             id_, "due", "license-drift",
-            f"{derivative.id}, {offered}, does not carry what the {license_.name} of {reach.ancestor} demands of its "
-            f"maker: {points}. Its label does not free you from that license.",
+            f"{derivative.id}, {offered}, does not carry what the {license_.name} of {reach.ancestor} demands: "
+            f"{points}. Its label does not free you from that license.",
             "Follow the ancestor's license as reported here; ask the publisher to correct the card, or use the base.",
             via=reach.via, license_=license_id, source=_source(license_, broken),
             because=[Because("model.license", _named(derivative) or None, _where(derivative)),

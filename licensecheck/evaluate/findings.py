@@ -16,7 +16,7 @@ from licensecheck.logic import Truth
 from licensecheck.project import Deployment, Known, Project
 from licensecheck.resolve.components import Bound, Component, Graph
 from licensecheck.resolve.lineage import Reach
-from licensecheck.terms import License, Term
+from licensecheck.terms import FREE, License, Term
 
 _SHOWN_AS = {"lineage.carries": "lineage.contains"}
 
@@ -144,9 +144,19 @@ class Judge:
                         if term.binds.get(reach.way) == "maker" and binding.binds(term, reach, True)
                         and self._breached(term, self.licenses.get(bound.id), known, component)
                     ]  # fmt: skip
+                    if not broken and reach.way == "weights" and self._promises_more(component):
+                        broken = [term for term in self.licenses.get(bound.id).terms
+                                  if term.kind in kinds.LIMITS and reach.way in term.binds]  # fmt: skip
                     if broken:
                         found.append((reach, bound.id, broken))
         return found
+
+    def _promises_more(self, component: Component) -> bool:
+        """Whether it can be taken under terms that withhold nothing, as nobody may give what limits bind."""
+        return any(
+            bool(branch) and all(bound.id and self.licenses.get(bound.id).category in FREE for bound in branch)
+            for branch in component.choices
+        )
 
     def _breached(self, term: Term, license_: License, known: Facts, component: Component) -> bool:
         def shown() -> Shown:
