@@ -148,3 +148,17 @@ def test_a_label_that_withholds_nothing_over_limits_is_drift(
 ) -> None:
     report = model(f"license: {label}\nbase_model: {base}")
     assert ("license-drift" in codes(report)) is drifts
+
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+
+
+@pytest.mark.parametrize(("card", "file", "unread"), [
+    ("license: mit", "model__safetensors", 0), ("license: mit", "model__gguf", 0), ("tags: [x]", "model__gguf", 1),
+    ("license: mit", "LICENSE", 1), ("license: mit", "config__json", 1),
+])  # fmt: skip
+def test_weights_that_a_clone_left_out_are_no_gap_where_the_card_speaks(
+    card: str, file: str, unread: int, model: Callable[..., licensecheck.Report]
+) -> None:
+    report = model(card, **{file: POINTER})
+    assert len(report.incomplete) == unread

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from licensecheck.errors import Problem
 from licensecheck.facts import STEPS
 from licensecheck.project import Step
 from licensecheck.resolve.readers import Claim, Said, Text, modality, read
+from licensecheck.resolve.readers.files import NOT_FETCHED
 
 
 class Stated(NamedTuple):
@@ -46,8 +48,15 @@ def detect(folder: Path, shown: str, own_id: str, families: frozenset[str]) -> D
         shown, declared, tag, tuple(_about_weights(said)), tuple(_steps(said, shown, own_id)),
         None if hint is None else Stated(hint[0], _where(hint[1], shown)),
         any(text.kind == "notice" for text in said.texts),
-        tuple(f"{within}{problem}".replace(f"{shown}/.: ", f"{shown}: ") for problem in said.problems),
+        tuple(f"{within}{problem}".replace(f"{shown}/.: ", f"{shown}: ") for problem in said.problems
+              if not _missed(problem, said)),
     )  # fmt: skip
+
+
+def _missed(problem: Problem, said: Said) -> bool:
+    """Whether what was not read are only weights that a clone left out, where other files say what license it is."""
+    weights = problem.file.lower().endswith((".safetensors", ".gguf"))
+    return weights and problem.problem == NOT_FETCHED and bool(said.of("license", "license_name") or said.texts)
 
 
 def _where(claim: Claim, shown: str) -> str:

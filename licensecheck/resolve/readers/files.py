@@ -14,6 +14,7 @@ DEEPEST: Final = 6  # folders below the one that is read
 # Their files belong to version control, to caches and to programs, not to the model.
 SKIPPED: Final = {"__pycache__", "node_modules", "site-packages"}
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
+NOT_FETCHED: Final = "this is a Git LFS pointer: the file itself was not fetched"
 
 
 class Found(NamedTuple):
@@ -115,7 +116,7 @@ def is_pointer(start: bytes, notes: Notes) -> bool:
     """Whether the file is what Git leaves in place of a large file that was not fetched."""
     if not start.startswith(_LFS):
         return False
-    notes.problem("this is a Git LFS pointer: the file itself was not fetched")
+    notes.problem(NOT_FETCHED)
     return True
 
 
