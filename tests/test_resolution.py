@@ -44,6 +44,8 @@ CARDS = [
     ("license: llama3.1", {"llama-3.1": "card"}, {}),
     ("license: [mit, apache-2.0]", {"mit": "card", "apache-2.0": "card"}, {}),
     ("license: other\nlicense_name: apache-2.0", {"apache-2.0": "card"}, {"license-disagreement": "due"}),
+    ("license: other\nlicense_name: llama-3.1-community", {"llama-3.1": "card"}, {}),
+    ("license: other\nlicense_name: modified-mit", {}, {"unknown-license": "undetermined"}),
     ("license_name: mit", {"mit": "card"}, {}),
     ("license: other", {}, {"unknown-license": "undetermined"}),
     ("license: other\nlicense_name: house-rules", {}, {"unknown-license": "undetermined"}),
@@ -162,3 +164,20 @@ def test_weights_that_a_clone_left_out_are_no_gap_where_the_card_speaks(
 ) -> None:
     report = model(card, **{file: POINTER})
     assert len(report.incomplete) == unread
+
+
+NAMES = [
+    ("moonshotai/Kimi-K2-Instruct", "modified-mit", {}), ("moonshotai/Kimi-K2-Instruct", "moonshot-terms", {}),
+    ("microsoft/phi-4", "house-rules", {"license-disagreement": "due", "unknown-license": "undetermined"}),
+    ("microsoft/phi-4", "mit", {"license-disagreement": "due"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id_", "name", "about"), NAMES)
+def test_a_name_that_no_license_has_contradicts_only_what_withholds_nothing(
+    id_: str, name: str, about: dict[str, str], tmp_path: Path, judge: Judge
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "README.md").write_text(f"---\nlicense: other\nlicense_name: {name}\n---\n", encoding="utf-8")
+    assert codes(judge(f'[[models]]\nid = "{id_}"\npath = "files"\n{OFFER}')) == about

@@ -14,9 +14,9 @@ from licensecheck.evaluate.report import Because, Finding, exit_rank
 from licensecheck.licenses import Licenses
 from licensecheck.logic import Truth
 from licensecheck.project import Deployment, Known, Project
-from licensecheck.resolve.components import Bound, Component, Graph
+from licensecheck.resolve.components import Bound, Component, Graph, withholds_nothing
 from licensecheck.resolve.lineage import Reach
-from licensecheck.terms import FREE, License, Term
+from licensecheck.terms import License, Term
 
 _SHOWN_AS = {"lineage.carries": "lineage.contains"}
 
@@ -144,19 +144,13 @@ class Judge:
                         if term.binds.get(reach.way) == "maker" and binding.binds(term, reach, True)
                         and self._breached(term, self.licenses.get(bound.id), known, component)
                     ]  # fmt: skip
-                    if not broken and reach.way == "weights" and self._promises_more(component):
+                    # Nobody can give more than they have: a limit binds on under a label that does not say so.
+                    if not broken and reach.way == "weights" and withholds_nothing(component.choices, self.licenses):
                         broken = [term for term in self.licenses.get(bound.id).terms
                                   if term.kind in kinds.LIMITS and reach.way in term.binds]  # fmt: skip
                     if broken:
                         found.append((reach, bound.id, broken))
         return found
-
-    def _promises_more(self, component: Component) -> bool:
-        """Whether it can be taken under terms that withhold nothing, as nobody may give what limits bind."""
-        return any(
-            bool(branch) and all(bound.id and self.licenses.get(bound.id).category in FREE for bound in branch)
-            for branch in component.choices
-        )
 
     def _breached(self, term: Term, license_: License, known: Facts, component: Component) -> bool:
         def shown() -> Shown:

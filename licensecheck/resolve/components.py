@@ -11,6 +11,7 @@ from licensecheck.project import Declared, Known, Project, Step
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog, Entry
 from licensecheck.resolve.expression import Expression
+from licensecheck.terms import FREE
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Detected
@@ -73,6 +74,8 @@ class Witness(NamedTuple):
     choices: Choices
     open: bool = False  # it only says that there is some license, or names a family
     against: str = ""  # what else it says, which the license is not
+    nameless: bool = False  # it only has a name for it that no license has
+    free: bool = False  # it can be taken under terms that withhold nothing
 
 
 class Graph:
@@ -102,7 +105,7 @@ class Graph:
         steps = {(base.model.lower(), base.by): Step(base.model, base.by, entry.where, True)
                  for base in entry.bases} if entry is not None else {}  # fmt: skip
         witnesses = [] if entry is None or not entry.license else [
-            Witness("catalog", entry.license, self._choices(entry.license, "catalog", entry.where))]  # fmt: skip
+            self._witness("catalog", entry.license, self._choices(entry.license, "catalog", entry.where))]  # fmt: skip
         if declared is None:
             type_ = "dataset" if entry is None and id_.lower() in self._datasets else "model"
             return self._component(id_, type_, "third-party", known, steps, witnesses, None, entry, "")
@@ -163,9 +166,14 @@ class Graph:
         if found.licenses:
             names = " AND ".join(f"({item.value})" if " " in item.value else item.value for item in found.licenses)
             open_ = all(item.value.lower() in self._licenses.families for item in found.licenses)
-            known = all(self._licenses.find(item.value) for item in found.licenses)
-            yield Witness("card", names, self._choices(names, "card", found.licenses[0].where), open_,
-                          found.tag if known else "")  # fmt: skip
+            choices = self._choices(names, "card", found.licenses[0].where)
+            named = [bound for branch in choices for bound in branch if bound.id]
+            # A tag that says "another" stands for what the hub has no tag for, which standard licenses have.
+            listed = [self._licenses.get(bound.id).spdx for bound in named]
+            standard = any(spdx and not spdx.startswith("LicenseRef-") for spdx in listed)
+            yield self._witness("card", names, choices)._replace(
+                open=open_, against=found.tag if standard else "", nameless=not named
+            )
         if found.texts:
             from licensecheck.resolve.textual import recognized
 
@@ -173,7 +181,10 @@ class Graph:
                 where = f"{found.shown}/{text.file}"
                 held = recognized(text.text, self._licenses)
                 bound = tuple(Bound(item.id, item.id or item.says, "text", where) for item in held)
-                yield Witness("text", " and ".join(item.says for item in held), (bound,))
+                yield self._witness("text", " and ".join(item.says for item in held), (bound,))
+
+    def _witness(self, source: str, says: str, choices: Choices) -> Witness:
+        return Witness(source, says, choices, free=withholds_nothing(choices, self._licenses))
 
     def _replaced(self, declared: Declared, entry: Entry | None, choices: Choices, witnesses: list[Witness]) -> str:
         """What the license that the manifest declares for a third party's component replaces; '' for nothing."""
@@ -238,9 +249,24 @@ def ids(choices: Choices) -> set[frozenset[str]]:
     return {frozenset(bound.id or bound.name.lower() for bound in branch) for branch in choices}
 
 
+def withholds_nothing(choices: Choices, licenses: Licenses) -> bool:
+    """Whether one of the choices consists of licenses without limits."""
+    return any(
+        bool(branch) and all(bound.id and licenses.get(bound.id).category in FREE for bound in branch)
+        for branch in choices
+    )
+
+
 def agreed(witnesses: list[Witness]) -> tuple[Choices, str]:
-    """What binds by all that the sources say: where they differ, all of it; and how they differ, or ''."""
+    """What binds by all that the sources say: where they differ, all of it; and how they differ, or ''.
+
+    A card's own name for a license says no more than that there is one; it is heard where nobody says which, and where
+    what the others say withholds nothing, which it may contradict.
+    """
     definite = [item for item in witnesses if not item.open]
+    named = [item for item in definite if not item.nameless]
+    if named and not any(item.free for item in named):
+        definite = named
     heard = definite or witnesses
     if not heard:
         return (), ""
