@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from licensecheck import kinds, policy
 from licensecheck.errors import InputError
@@ -22,16 +23,23 @@ from licensecheck.project import Project
 from licensecheck.resolve.catalog import Catalog
 from licensecheck.resolve.components import Graph
 
+if TYPE_CHECKING:
+    from licensecheck.resolve.detected import Hub
 
-def check(project: Project, licenses: Licenses) -> Report:
+
+def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Report:
     """Judge every component in every deployment that uses it.
+
+    Args:
+        hub: what is known of the models from a hub.
 
     Raises:
         InputError: a license or catalog file that the project needs cannot be used, or the manifest contradicts the
             catalog without giving a reason.
 
     """
-    judge = Judge(project, licenses, Graph(project, licenses, Catalog(licenses)))
+    graph = Graph(project, licenses, Catalog(licenses), None if hub is None else hub.sources)
+    judge = Judge(project, licenses, graph)
     uses = {item.name: (*item.models, *item.datasets) for item in project.deployments}
     used = sorted({id_ for ids in uses.values() for id_ in ids})
     bound = _bound(judge, used)
@@ -48,6 +56,10 @@ def check(project: Project, licenses: Licenses) -> Report:
             findings += about_components.unreleased(judge, id_, deployment.name)
     for id_ in used:
         findings += about_components.findings(judge, id_, taken[id_], rules)
+        if hub is not None:
+            findings += about_components.changed(judge, id_, hub.changes)
+            reached = {reach.ancestor for reach in judge.reached(id_).reaches}
+            graph.incomplete += [(id_, text) for name in sorted(reached) for text in hub.unread.get(name.lower(), ())]
     judged = policy.waive(project, worst(findings))
     judged.sort(key=lambda finding: finding.order)
     summaries = tuple(

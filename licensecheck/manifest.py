@@ -11,6 +11,7 @@ from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.textfiles import parse_toml, read_text
 
 NAME: Final = "licensecheck.toml"
+LOCK: Final = "licensecheck.lock"
 PYPROJECT: Final = "pyproject.toml"
 TABLE: Final = ("tool", "licensecheck")
 

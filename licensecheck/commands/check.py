@@ -6,6 +6,7 @@ import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,8 +17,11 @@ from licensecheck.commands.output import emit, write
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report, verdict
-from licensecheck.manifest import FAIL_ON
+from licensecheck.manifest import FAIL_ON, LOCK
 from licensecheck.project import Project
+
+if TYPE_CHECKING:
+    from licensecheck.resolve.detected import Hub
 
 
 @click.command()
@@ -37,10 +41,11 @@ from licensecheck.project import Project
     "--fail-on", type=click.Choice(FAIL_ON), help="The least that fails. [default: the manifest's, undetermined]"
 )
 @click.option("--all", "everything", is_flag=True, help="Report terms that do not apply, too.")
+@click.option("--online", is_flag=True, help="Ask the hub what models' cards and licenses say, and write the lock.")
 @options.licenses
 def command(
     path: Path, format_: str, output: Path | None, on: datetime.datetime | None, names: tuple[str, ...],
-    sets: tuple[str, ...], fail_on: str | None, everything: bool, folders: tuple[Path, ...],
+    sets: tuple[str, ...], fail_on: str | None, everything: bool, online: bool, folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Judge the project at PATH (a folder, or a manifest) and exit with 0, 10, 11 or 12.
 
@@ -53,7 +58,7 @@ def command(
         project = licensecheck.load_project(path, licenses, on=day, sets=sets)
         if fail_on is not None:
             project = project._replace(policy=project.policy._replace(fail_on=fail_on))
-        report = licensecheck.check(project, licenses)
+        report = licensecheck.check(project, licenses, _hub(project, licenses, online=online))
         if not report.components:
             nothing = f"{project.manifest.file} declares nothing that a deployment uses: there is nothing to check"
             _refuse([Problem(project.manifest.file, None, nothing, "Declare models and deployments.")], format_)
@@ -78,6 +83,27 @@ def command(
         _refuse(error.problems, format_)
         sys.exit(EXIT_INPUT)
     sys.exit(report.exit_status)
+
+
+def _hub(project: Project, licenses: licensecheck.Licenses, *, online: bool) -> Hub | None:
+    """What is known from the hub: asked now, or as it was locked."""
+    path = project.manifest.root / LOCK
+    if not online and not path.exists():
+        return None
+    from licensecheck.online import lock
+    from licensecheck.online.known import remembered
+
+    old = lock.read(path) if path.exists() else None
+    if not online:
+        return None if old is None else remembered(old)
+    from licensecheck.online import ask, lockfile
+
+    def progress(done: int, total: int, id_: str) -> None:
+        click.echo(f"asked the hub for {done} of {total} models: {id_}", err=True)
+
+    asked = ask.ask(project, licenses, old, progress)
+    lockfile.write(path, asked.lock)
+    return asked.hub
 
 
 def _refuse(problems: Sequence[Problem], format_: str) -> None:

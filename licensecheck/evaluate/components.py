@@ -147,6 +147,17 @@ def unreleased(judge: Judge, id_: str, deployment: str) -> Iterator[Finding]:
             return
 
 
+def changed(judge: Judge, id_: str, changes: Mapping[str, str]) -> Iterator[Finding]:
+    """What a model, or one that it was made from, says otherwise on the hub than when it was locked."""
+    for reach in judge.reached(id_).reaches:
+        if reach.ancestor.lower() in changes:
+            yield about(
+                id_, "due", "license-disagreement",
+                f"{reach.ancestor} says something else on the hub than it did: {changes[reach.ancestor.lower()]}.",
+                "Read what changed, and commit the new lock if it is fine.", via=reach.via,
+            )  # fmt: skip
+
+
 def _drift(judge: Judge, id_: str) -> Iterator[Finding]:
     seen = set()
     for derivative, reach, license_id, broken in judge.drift(id_):

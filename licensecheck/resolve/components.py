@@ -14,7 +14,7 @@ from licensecheck.resolve.expression import Expression
 from licensecheck.terms import FREE
 
 if TYPE_CHECKING:
-    from licensecheck.resolve.detected import Detected
+    from licensecheck.resolve.detected import Detected, Source
 
 
 class Bound(NamedTuple):
@@ -81,8 +81,10 @@ class Witness(NamedTuple):
 class Graph:
     """All components by id, in any case; what is not declared is looked up when it is reached."""
 
-    def __init__(self, project: Project, licenses: Licenses, catalog: Catalog) -> None:
-        self._licenses, self._catalog = licenses, catalog
+    def __init__(
+        self, project: Project, licenses: Licenses, catalog: Catalog, hub: Mapping[str, Source] | None = None
+    ) -> None:
+        self._licenses, self._catalog, self._hub = licenses, catalog, hub or {}
         self._manifest = project.manifest
         self._declared = {item.id.lower(): item for item in project.declared}
         self._found: dict[str, Component] = {}
@@ -106,18 +108,18 @@ class Graph:
                  for base in entry.bases} if entry is not None else {}  # fmt: skip
         witnesses = [] if entry is None or not entry.license else [
             self._witness("catalog", entry.license, self._choices(entry.license, "catalog", entry.where))]  # fmt: skip
-        if declared is None:
-            type_ = "dataset" if entry is None and id_.lower() in self._datasets else "model"
-            return self._component(id_, type_, "third-party", known, steps, witnesses, None, entry, "")
-        found = self._detect(declared)
+        found = self._detect(id_, declared)
         if found is not None:
             if found.modality is not None and "model.modality" not in known:
                 known["model.modality"] = Known(found.modality.value, found.modality.where)
-            known["model.notice"] = Known(found.notice, self._manifest.where(f"{declared.where}.path"))
+            known["model.notice"] = Known(found.notice, found.shown)
             # A derivative is named by its own files more exactly than by a pattern of the catalog.
             steps |= {(step.target.lower(), step.by): step for step in found.steps
                       if step.target.lower() not in {target for target, _ in steps}}  # fmt: skip
             witnesses += self._witnesses(found)
+        if declared is None:
+            type_ = "dataset" if entry is None and id_.lower() in self._datasets else "model"
+            return self._component(id_, type_, "third-party", known, steps, witnesses, None, entry, "")
         known.update(declared.facts)
         steps |= {(step.target.lower(), step.by): step for step in declared.steps}
         if declared.type == "model":
@@ -150,16 +152,21 @@ class Graph:
             entry is not None and entry.relicensed is not None, where,
         )  # fmt: skip
 
-    def _detect(self, declared: Declared) -> Detected | None:
+    def _detect(self, id_: str, declared: Declared | None) -> Detected | None:
         """What the component's own files say; what could not be read of them is remembered."""
-        if declared.path is None:
+        ours = declared is not None and declared.origin == "ours"
+        source = None if ours else self._hub.get(id_.lower())
+        if declared is not None and declared.path is not None:
+            from licensecheck.resolve.detected import source_of
+
+            shown = declared.path.relative_to(self._manifest.root.resolve()).as_posix()
+            source = source_of(declared.path, shown)
+        if source is None:
             return None
         from licensecheck.resolve.detected import detect
 
-        families = frozenset(self._licenses.families)
-        shown = declared.path.relative_to(self._manifest.root.resolve()).as_posix()
-        found = detect(declared.path, shown, declared.id, families)
-        self.incomplete += [(declared.id, text) for text in found.unread]
+        found = detect(source, id_, frozenset(self._licenses.families))
+        self.incomplete += [(id_, text) for text in found.unread]
         return found
 
     def _witnesses(self, found: Detected) -> Iterator[Witness]:
@@ -175,11 +182,14 @@ class Graph:
                 open=open_, against=found.tag if standard else "", nameless=not named
             )
         if found.texts:
-            from licensecheck.resolve.textual import recognized
+            from licensecheck.resolve.textual import recognized, remembered
 
             for text in found.texts:
                 where = f"{found.shown}/{text.file}"
-                held = recognized(text.text, self._licenses)
+                held = (
+                    recognized(text.text, self._licenses) if found.held is None
+                    else remembered(found.held.get((text.file, text.place), ()))
+                )  # fmt: skip
                 bound = tuple(Bound(item.id, item.id or item.says, "text", where) for item in held)
                 yield self._witness("text", " and ".join(item.says for item in held), (bound,))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,32 +20,56 @@ class Stated(NamedTuple):
     where: str
 
 
+class Source(NamedTuple):
+    """What the files of a component say. The texts themselves are not at hand where `held` tells what they hold."""
+
+    said: Said
+    shown: str  # where the files are, as reports name it
+    held: Mapping[tuple[str, str], tuple[str, ...]] | None = None  # by file and place, ids; none: not recognized
+
+
+class Hub(NamedTuple):
+    """What is known of models from a hub, by their ids in lower case; and what could not be asked."""
+
+    sources: Mapping[str, Source] = {}  # it is only read
+    changes: Mapping[str, str] = {}  # what is said otherwise than it was
+    unread: Mapping[str, tuple[str, ...]] = {}
+
+
 class Detected(NamedTuple):
-    shown: str  # the folder as reports name it
+    shown: str  # as in `Source`
     licenses: tuple[Stated, ...]  # as the card, or metadata inside the weights, declares them
     tag: str  # what `license` says where that leaves the license open and a name stands beside it; else ''
     texts: tuple[Text, ...]  # the license texts that are about the weights
+    held: Mapping[tuple[str, str], tuple[str, ...]] | None  # as in `Source`
     steps: tuple[Step, ...]
     modality: Stated | None
     notice: bool
     unread: tuple[str, ...]
 
 
-def detect(folder: Path, shown: str, own_id: str, families: frozenset[str]) -> Detected:
-    """Read a component's folder.
+def source_of(folder: Path, shown: str) -> Source:
+    """What the files in a folder, which reports call `shown`, say."""
+    said = read(folder)
+    if not folder.is_dir():  # then the one problem names the folder itself
+        shown = shown.removesuffix(folder.name).removesuffix("/")
+    return Source(said, shown)
+
+
+def detect(source: Source, own_id: str, families: frozenset[str]) -> Detected:
+    """What the files of a component come to.
 
     Args:
-        folder: where its files are.
-        shown: the folder as reports name it.
+        source: what they say.
         own_id: the component's id, which is no base of itself.
         families: license names that leave open which license is meant, in lower case.
     """
-    said = read(folder)
-    within = f"{shown}/" if folder.is_dir() else shown.removesuffix(folder.name)
+    said, shown = source.said, source.shown
     hint = modality(said)
     declared, tag = _declared(said, shown, families)
+    within = f"{shown}/" if shown else ""
     return Detected(
-        shown, declared, tag, tuple(_about_weights(said)), tuple(_steps(said, shown, own_id)),
+        shown, declared, tag, tuple(_about_weights(said)), source.held, tuple(_steps(said, shown, own_id)),
         None if hint is None else Stated(hint[0], _where(hint[1], shown)),
         any(text.kind == "notice" for text in said.texts),
         tuple(f"{within}{problem}".replace(f"{shown}/.: ", f"{shown}: ") for problem in said.problems

@@ -29,6 +29,11 @@ def recognized(text: str, licenses: Licenses) -> tuple[Recognized, ...]:
     return tuple(dict.fromkeys(found)) or (Recognized("", "a text that is like no encoded license"),)
 
 
+def remembered(ids: tuple[str, ...]) -> tuple[Recognized, ...]:
+    """What a text was recognized as when it was at hand."""
+    return tuple(Recognized(id_, id_) for id_ in ids) or (Recognized("", "a text that is no encoded license"),)
+
+
 @functools.lru_cache(maxsize=4)
 def _library(licenses: Licenses) -> Library:
     return Library(licenses)
