@@ -279,7 +279,7 @@ class _Builder:
         except OSError:
             return None, "cannot be read"
         if len(data) > EVIDENCE_LIMIT:
-            return None, f"is larger than {EVIDENCE_LIMIT // 1_000_000} MB"
+            return None, f"is larger than {EVIDENCE_LIMIT // 10**6} MB"
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:

@@ -47,7 +47,7 @@ def read_text(path: Path, shown: str, limit: int = LIMIT) -> str:
     except OSError as error:
         raise InputError([Problem(shown, None, f"cannot be read: {error.strerror}", "Check the path.")]) from error
     if len(data) > limit:
-        remedy = f"The largest that is read is {limit // 1_000_000} MB."
+        remedy = f"The largest that is read is {limit // 10**6} MB."
         raise InputError([Problem(shown, None, "the file is too large", remedy)])
     try:
         return data.decode("utf-8-sig")

@@ -35,7 +35,7 @@ def test_random_facts_never_move_a_definite_outcome(id_: str, licenses: licensec
     """2,000 seeded random fact sets per license: asked exactly when undetermined, learning never moves an outcome."""
     chance = random.Random(int(hashlib.sha256(id_.encode()).hexdigest()[:8], 16))  # noqa: S311
     license_ = licenses.get(id_)
-    tries = max(1, 2_000 // len(license_.terms)) + 1
+    tries = 2_000 // max(1, len(license_.terms)) + 1
     for term in license_.terms:
         nodes = [applies(term)] if term.requires is None else [applies(term), term.requires]
         names = conditions.mentioned(*nodes)

@@ -120,7 +120,7 @@ def _percent(coverage: float) -> str:
 
 
 def _differences(match: Match, indent: str) -> Iterator[str]:
-    from licensecheck.report.style import wrap
+    from licensecheck.report.style import WIDTH, wrap
 
     every: list[Excerpt | Missing] = sorted([*match.added, *match.gaps], key=lambda item: item.line)
     for item in every[:_MOST]:
@@ -129,7 +129,12 @@ def _differences(match: Match, indent: str) -> Iterator[str]:
             yield f"{indent}line {item.line}: lacks {count} of {match.license}"
         else:
             text = item.text if len(item.text) <= 600 else item.text[:600].rsplit(" ", 1)[0] + " \u2026"
-            yield from wrap(f"\u201c{text}\u201d", len(indent), f"line {item.line}: {count} added: ")
+            label = f"{indent}line {item.line}: {count} added:"
+            if len(label) + len(text) + 3 <= WIDTH:
+                yield f"{label} \u201c{text}\u201d"
+            else:
+                yield label
+                yield from wrap(f"\u201c{text}\u201d", len(indent) + 2)
     if len(every) > _MOST:
         rest = sum(item.words for item in every[_MOST:])
         yield f"{indent}and {len(every) - _MOST} more differences, of {rest} words"

@@ -74,9 +74,10 @@ class _Found(NamedTuple):
     def score(self) -> int:
         return self.chain.matched - self.absent - self.chain.added
 
-    def alike(self, other: _Found) -> bool:
-        """Whether another text fits no less at this place."""
-        return (self.score, self.absent, self.chain.start) == (other.score, other.absent, other.chain.start)
+    @property
+    def place(self) -> tuple[int, ...]:
+        """What is equal for texts that fit no less than each other."""
+        return self.chain.start, self.chain.end, self.score, self.absent
 
     @property
     def coverage(self) -> float:
@@ -106,24 +107,43 @@ def _chosen(text: Text, library: Library) -> list[tuple[_Found, tuple[str, ...]]
         if entry.digest not in chains:
             chains[entry.digest] = align.find(text.grams, entry.grams, known.places)
         every += [_found(known, chain) for chain in chains[entry.digest]]
-    every.sort(key=lambda item: (-item.score, item.chain.start, item.known.license, item.known.document))
-    taken: list[tuple[_Found, set[str]]] = []  # in order, and none over another
-    for found in every:
-        if found.coverage < _LISTED:
-            continue
-        start, end = found.chain.start, found.chain.end
-        place = bisect.bisect_left(taken, start, key=lambda item: item[0].chain.end - 1)
-        over = taken[place : place + 2]
-        if not over or over[0][0].chain.start >= end:
-            taken.insert(place, (found, set()))
-        elif (len(over) == 1 or over[1][0].chain.start >= end) and over[0][0].alike(found):
-            over[0][1].add(found.known.license)
+    every.sort(key=lambda item: (item.chain.end, item.known.license, item.known.document))
+    taken = _best(item for item in every if item.coverage >= _LISTED and item.score > 0)
     if not taken and every:
         likeness = {id(item): item.coverage + item.chain.matched / len(text.raw) for item in every}
         closest = max(every, key=lambda item: likeness[id(item)])
         if likeness[id(closest)] >= _CLOSEST:
-            taken.append((closest, set()))
-    return [(found, tuple(sorted(also - {found.known.license}))) for found, also in taken]
+            taken = [closest]
+    places: dict[tuple[int, ...], set[str]] = {}
+    for item in every:
+        places.setdefault(item.place, set()).add(item.known.license)
+    return [(item, tuple(sorted(places[item.place] - {item.known.license}))) for item in taken]
+
+
+def _best(every: Iterable[_Found]) -> list[_Found]:
+    """Those that together explain most of a text, none over another; they come and go in the order of their ends."""
+    ends: list[int] = []
+    totals = [0]
+    chosen: list[tuple[_Found, int] | None] = [None]  # per total: what was taken last, and the total before it
+    for item in every:
+        before = bisect.bisect_right(ends, item.chain.start)
+        ends.append(item.chain.end)
+        if totals[before] + item.score > totals[-1]:
+            totals.append(totals[before] + item.score)
+            chosen.append((item, before))
+        else:
+            totals.append(totals[-1])
+            chosen.append(None)
+    taken: list[_Found] = []
+    index = len(chosen) - 1
+    while index > 0:
+        last = chosen[index]
+        if last is None:
+            index -= 1
+        else:
+            taken.append(last[0])
+            index = last[1]
+    return taken[::-1]
 
 
 def _found(known: Known, chain: Chain) -> _Found:

@@ -15,6 +15,7 @@ from licensecheck.identify.normalize import GRAM
 LEAST: Final = 0.12  # of a document found: less is chance
 _BACK: Final = 24  # runs before one that may precede it in a chain
 _SMALL: Final = 400  # hashes of a gap that is compared in full
+_BEYOND: Final = 12  # hashes more than a document has before or after a chain that are compared with those
 
 
 class Run(NamedTuple):
@@ -111,9 +112,18 @@ def _chained(runs: list[Run]) -> list[list[Run]]:
     return chains
 
 
+def _between(text: Sequence[int], document: Sequence[int], at: int, end: int, of: int, until: int) -> list[Run]:
+    """The runs between these places, where that is little enough to be compared in full."""
+    if not (0 < end - at <= _SMALL and 0 < until - of <= _SMALL):
+        return []
+    matcher = difflib.SequenceMatcher(None, text[at:end], document[of:until], autojunk=False)
+    return [Run(at + block.a, of + block.b, block.size) for block in matcher.get_matching_blocks()[:-1]]
+
+
 def _refined(chain: list[Run], text: Sequence[int], document: Sequence[int]) -> list[Run]:
-    """A chain whose gaps hold no equal hashes any more."""
-    found = [chain[0]]
+    """A chain whose gaps, before and after it too, hold no equal hashes any more."""
+    first = chain[0]
+    found = [*_between(text, document, max(0, first.at - first.of - _BEYOND), first.at, 0, first.of), first]
     for following in chain[1:]:
         run, prior = following, found[-1]
         at, of = prior.at + prior.length, prior.of + prior.length
@@ -125,11 +135,11 @@ def _refined(chain: list[Run], text: Sequence[int], document: Sequence[int]) -> 
         while run.at - back > at and run.of - back > of and text[run.at - back - 1] == document[run.of - back - 1]:
             back += 1
         run = Run(run.at - back, run.of - back, run.length + back)
-        if 0 < run.at - at <= _SMALL and 0 < run.of - of <= _SMALL:
-            matcher = difflib.SequenceMatcher(None, text[at : run.at], document[of : run.of], autojunk=False)
-            found += [Run(at + block.a, of + block.b, block.size) for block in matcher.get_matching_blocks()[:-1]]
-        found.append(run)
-    return found
+        found += [*_between(text, document, at, run.at, of, run.of), run]
+    last = found[-1]
+    at, of, until = last.at + last.length, last.of + last.length, len(document)
+    end = min(len(text), at + until - of + _BEYOND)
+    return found + _between(text, document, at, end, of, until)
 
 
 def _chain(runs: list[Run], text: Sequence[int], document: Sequence[int]) -> Chain:

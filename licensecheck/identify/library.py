@@ -225,7 +225,7 @@ def learn(own: Licenses, licenses: Licenses, folder: Path, before: Iterable[Entr
     for id_ in sorted(own.files):
         license_ = licenses.get(id_)
         for document in license_.documents:
-            for text_hash in sorted(document.texts):
+            for text_hash in sorted(set(document.texts)):
                 if text_hash in copies:
                     entries.append(learned(license_.id, document.name, copies[text_hash]))
                 elif (license_.id, document.name, text_hash) in kept:
