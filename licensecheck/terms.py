@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from licensecheck import kinds
 from licensecheck.conditions import Node
 
+# From those that allow most to those that allow least.
 CATEGORIES: Final = (
     "public-domain", "permissive", "weak-copyleft", "copyleft", "source-available", "non-commercial", "research",
     "proprietary",

@@ -29,6 +29,7 @@ OTHERWISE = {
     "TheBloke/cat-v1.0-13B-GGUF": "what it repackages is itself labeled MIT over Llama 2",
     "uukuguy/speechless-mistral-dolphin-orca-platypus-samantha-7b": "another family's label drops nothing here",
     "TheBloke/speechless-mistral-dolphin-orca-platypus-samantha-7B-GGUF": "another family's label drops nothing here",
+    "Open-Orca/OpenOrca-Platypus2-13B": "one of the merged models is labeled share-alike",
     "fofr/sdxl-emoji": "one RAIL's label for another's carries the restrictions",
     "RunDiffusion/Juggernaut-XL-v9": "one RAIL's label for another's carries the restrictions",
     "OnomaAIResearch/Illustrious-XL-v2.0": "one RAIL's label for another's carries the restrictions",

@@ -141,6 +141,9 @@ LABELS = [
     ("mistralai/Mistral-7B-v0.1", "mit", False),
     ("mistralai/Mistral-7B-v0.1", "llama2", False),
     ("meta-llama/Llama-2-7b-hf", "llama2", False),
+    ("meta-llama/Llama-2-7b-hf", "cc-by-nc-4.0", False),  # withholds more than the base, not less
+    ("meta-llama/Llama-2-7b-hf", "cc-by-4.0", True),
+    ("google/gemma-2-2b", "cc-by-nc-4.0", False),
 ]
 
 

@@ -14,7 +14,7 @@ from licensecheck.evaluate.report import Because, Finding, exit_rank
 from licensecheck.licenses import Licenses
 from licensecheck.logic import Truth
 from licensecheck.project import Deployment, Known, Project
-from licensecheck.resolve.components import Bound, Component, Graph, withholds_nothing
+from licensecheck.resolve.components import Bound, Component, Graph, withholds_more, withholds_nothing
 from licensecheck.resolve.lineage import Reach
 from licensecheck.terms import License, Term
 
@@ -139,14 +139,18 @@ class Judge:
                     if not bound.id:
                         continue
                     known = binding.facts_of(who, reach, bound, self.graph, offered)
+                    license_ = self.licenses.get(bound.id)
+                    # A label that withholds more than the ancestor's license promises nobody what is not theirs.
+                    stricter = withholds_more(component.choices, license_, self.licenses)
                     broken = [
-                        term for term in self.licenses.get(bound.id).terms
+                        term for term in license_.terms
                         if term.binds.get(reach.way) == "maker" and binding.binds(term, reach, True)
-                        and self._breached(term, self.licenses.get(bound.id), known, component)
+                        and not (stricter and term.kind == "outbound-license")
+                        and self._breached(term, license_, known, component)
                     ]  # fmt: skip
                     # Nobody can give more than they have: a limit binds on under a label that does not say so.
                     if not broken and reach.way == "weights" and withholds_nothing(component.choices, self.licenses):
-                        broken = [term for term in self.licenses.get(bound.id).terms
+                        broken = [term for term in license_.terms
                                   if term.kind in kinds.LIMITS and reach.way in term.binds]  # fmt: skip
                     if broken:
                         found.append((reach, bound.id, broken))

@@ -11,7 +11,7 @@ from licensecheck.project import Declared, Known, Project, Step
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog, Entry
 from licensecheck.resolve.expression import Expression
-from licensecheck.terms import FREE
+from licensecheck.terms import CATEGORIES, FREE, License
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Detected, Source
@@ -265,6 +265,15 @@ def withholds_nothing(choices: Choices, licenses: Licenses) -> bool:
         bool(branch) and all(bound.id and licenses.get(bound.id).category in FREE for bound in branch)
         for branch in choices
     )
+
+
+def withholds_more(choices: Choices, than: License, licenses: Licenses) -> bool:
+    """Whether each of the choices holds a license of a category that allows less than another license's."""
+    return bool(choices) and all(
+        any(bound.id and CATEGORIES.index(licenses.get(bound.id).category) > CATEGORIES.index(than.category)
+            for bound in branch)
+        for branch in choices
+    )  # fmt: skip
 
 
 def agreed(witnesses: list[Witness]) -> tuple[Choices, str]:
