@@ -105,3 +105,25 @@ def test_catalog_entries_are_dated_and_sourced(graph: Graph) -> None:
         assert entry.source.startswith("https://")
         assert entry.status == "" or entry.says
         assert entry.relicensed is None or (entry.bases and entry.relicensed > datetime.date(2022, 1, 1))
+
+
+def test_a_name_that_says_first_where_the_model_runs(graph: Graph) -> None:
+    for name, provider in [
+        ("together_ai/Qwen/Qwen2.5-3B-Instruct", "Together AI"), ("fireworks_ai/qwen/qwen2.5-3b-instruct", "Fireworks AI"),
+        ("openrouter/together/Qwen/Qwen2.5-3B-Instruct", "OpenRouter"),
+    ]:  # fmt: skip
+        assert controlling(name, graph) == controlling("Qwen/Qwen2.5-3B-Instruct", graph) != []
+        known = graph[name].facts
+        assert (known["model.access"].value, known["model.provider"].value) == ("provider", provider)
+        assert known["model.id"].value == name
+    local = graph["ollama/Qwen/Qwen2.5-3B-Instruct"].facts
+    assert local["model.access"].value == "weights"
+    assert "model.provider" not in local
+
+
+@pytest.mark.parametrize(
+    "name", ["azure/our-deployment", "together_ai/", "together_ai", "groq//", "databricks/dolly-v99"]
+)
+def test_a_prefix_alone_makes_no_model_known(name: str, graph: Graph) -> None:
+    assert graph[name].choices == ()
+    assert graph[name].facts["model.access"].value == "weights"

@@ -21,6 +21,13 @@ class Base(NamedTuple):
     by: str
 
 
+class Provider(NamedTuple):
+    """Where a model runs, as the beginning of its name says."""
+
+    name: str
+    hosted: bool  # somebody else holds the weights
+
+
 class Entry(NamedTuple):
     """What is known of the models that a pattern names."""
 
@@ -58,7 +65,12 @@ _FILE: Final = schema.Shape(schema.table(
 ))  # fmt: skip
 
 
+_PROVIDERS: Final = schema.Shape(schema.table(
+    {"schema": schema.version()},
+    {"hosted": schema.keyed(schema.text(), schema.text()), "local": schema.keyed(schema.text(), schema.text())},
+))  # fmt: skip
 _NAMES: Final = schema.Shape(schema.open_table({"namespaces": schema.many(schema.maybe_empty())}))
+_PREFIXES: Final = "providers.toml"
 _SECONDARY: Final = " (a secondary source)"
 
 
@@ -75,6 +87,8 @@ class Catalog:
         found = []
         for folder in reversed(self._folders):
             for path in sorted(folder.glob("*.toml")):
+                if path.name == _PREFIXES:
+                    continue
                 file = f"models/{path.name}"
                 keys, problems = _NAMES.validate(parse_toml(head(read_text(path, file)), file), file)
                 if problems:
@@ -82,10 +96,48 @@ class Catalog:
                 found.append((path, frozenset(name.lower() for name in keys.get("namespaces", ()))))
         return found
 
-    @functools.cache  # noqa: B019  # one catalog lives as long as the run
     def find(self, model: str) -> Entry | None:
-        """The entry that knows a model id (hub ids do not tell upper from lower case); None if none does."""
+        """The entry that knows a model id (hub ids do not tell upper from lower case); None if none does.
+
+        A name that says first where the model runs (groq/..., bedrock/...) is looked up whole, then without that.
+        """
+        return self._looked_up(model)[0]
+
+    def provider(self, model: str) -> Provider | None:
+        """Where a known model runs, if its name begins with that."""
+        return self._looked_up(model)[1]
+
+    @functools.cache  # noqa: B019  # one catalog lives as long as the run
+    def _looked_up(self, model: str) -> tuple[Entry | None, Provider | None]:
         name = model.strip().lower()
+        found = self._named(name)
+        prefix = self._prefix(name)
+        if found is not None or not prefix:
+            return found, None
+        found, _ = self._looked_up(name.removeprefix(prefix + "/"))
+        return found, self._providers[prefix] if found is not None else None
+
+    def _prefix(self, name: str) -> str:
+        parts = name.split("/")
+        return next((head for count in range(len(parts) - 1, 0, -1)
+                     if (head := "/".join(parts[:count])) in self._providers), "")  # fmt: skip
+
+    @functools.cached_property
+    def _providers(self) -> dict[str, Provider]:
+        found: dict[str, Provider] = {}
+        for folder in self._folders:
+            path, file = folder / _PREFIXES, f"models/{_PREFIXES}"
+            if path.is_file():
+                known, problems = _PROVIDERS.validate(parse_toml(read_text(path, file), file), file)
+                if problems:
+                    raise InputError(problems)
+                for key in ("hosted", "local"):
+                    found |= {
+                        name.lower(): Provider(text, key == "hosted") for name, text in known.get(key, {}).items()
+                    }
+        return found
+
+    def _named(self, name: str) -> Entry | None:
         namespace = name.rpartition("/")[0]
         for path, namespaces in self._files:
             if namespace in namespaces:

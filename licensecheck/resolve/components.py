@@ -104,6 +104,10 @@ class Graph:
         entry = self._catalog.find(id_)
         id_ = declared.id if declared is not None else id_
         known = _from_entry(id_, entry)
+        provider = self._catalog.provider(id_)
+        if provider is not None and provider.hosted:
+            known["model.access"] = Known("provider", f"the name: {provider.name}")
+            known["model.provider"] = Known(provider.name, f"the name: {provider.name}")
         steps = {(base.model.lower(), base.by): Step(base.model, base.by, entry.where, True)
                  for base in entry.bases} if entry is not None else {}  # fmt: skip
         witnesses = [] if entry is None or not entry.license else [
