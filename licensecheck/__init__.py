@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -53,16 +53,18 @@ def load_licenses(folders: Iterable[str | os.PathLike[str]] = ()) -> Licenses:
 
 
 def load_project(
-    path: str | os.PathLike[str], licenses: Licenses, *, on: datetime.date, sets: Sequence[str] = ()
-) -> Project:
+    path: str | os.PathLike[str], licenses: Licenses, *, on: datetime.date, sets: Sequence[str] = (),
+    stores: Mapping[str, Path] | None = None,
+) -> Project:  # fmt: skip
     """Read the manifest at `path`, in that folder or in the nearest one above.
 
     Args:
         on: the day as of which the project is judged.
         sets: FACT=VALUE texts that replace what the manifest says, as `--set` does.
+        stores: the folders that `true` means for the keys of `[sources]`; without one, `true` is an error.
 
     Raises:
         InputError: the manifest cannot be used; it lists every problem.
 
     """
-    return load(Path(path), licenses, on, sets)
+    return load(Path(path), licenses, on, sets, stores)

@@ -22,6 +22,7 @@ from licensecheck.project import (
     Policy,
     Project,
     Step,
+    Stores,
     Waiver,
 )
 from licensecheck.references import References, names_in
@@ -35,8 +36,21 @@ _MODEL_FACTS: Final = tuple(
 )
 
 
-def load(path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = ()) -> Project:
+def load(
+    path: Path,
+    licenses: Licenses,
+    on: datetime.date,
+    sets: Sequence[str] = (),
+    standard: Mapping[str, Path] | None = None,
+) -> Project:
     """Read, check and type the manifest at, in or above `path`, as of the day `on`.
+
+    Args:
+        path: a manifest, or a folder.
+        licenses: those that it may name.
+        on: the day as of which it is judged.
+        sets: FACT=VALUE texts that replace what it says.
+        standard: the folders that `true` means in `[sources]`.
 
     Raises:
         InputError: it cannot be used; every problem is listed.
@@ -47,7 +61,7 @@ def load(path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] 
     if tables is None:
         # What else is wrong with the parts that can be read is said in the same run.
         tables = shape.prune({**manifest.tables, "schema": schema.FORMAT})
-    builder = _Builder(manifest, tables, licenses, on, pruned=bool(problems))
+    builder = _Builder(manifest, tables, licenses, on, standard or {}, pruned=bool(problems))
     project = builder.project()
     problems += builder.problems
     if problems:
@@ -66,9 +80,11 @@ def _from_set(problem: Problem, manifest: Manifest) -> Problem:
 
 class _Builder:
     def __init__(
-        self, manifest: Manifest, tables: Mapping[str, Any], licenses: Licenses, on: datetime.date, *, pruned: bool
-    ) -> None:
+        self, manifest: Manifest, tables: Mapping[str, Any], licenses: Licenses, on: datetime.date,
+        standard: Mapping[str, Path], *, pruned: bool,
+    ) -> None:  # fmt: skip
         self.manifest, self.tables, self.licenses, self.on = manifest, tables, licenses, on
+        self.standard = standard
         self.pruned = pruned  # faulty parts were taken out, so that what is missing now may have been there
         self.problems: list[Problem] = []
 
@@ -100,16 +116,26 @@ class _Builder:
             for index, name in enumerate(policy.get(key, ())):
                 if name not in CATEGORIES:
                     self.license_id(name, f"policy.{key}[{index}]", "a license id or a category")
-        for key, value in self.tables.get("sources", {}).items():
-            if value is not False:
-                self.wrong(f"sources.{key}", "models' files cannot be looked up there yet", "Leave it out.")
         return Project(
             self.tables.get("project", {}).get("name", self.manifest.root.resolve().name), self.manifest,
             tuple(declared), deployments, evidence, waivers,
             Policy(policy.get("fail_on", "undetermined"), tuple(policy.get("allow", ())), tuple(policy.get("deny", ())),
                    self.manifest.where("policy")),
-            self.on,
+            self.on, Stores(**{key: self.store(key, value) for key, value in self.tables.get("sources", {}).items()}),
         )  # fmt: skip
+
+    def store(self, key: str, value: bool | str) -> Path | None:
+        """A folder that `[sources]` names, or the standard one."""
+        if not isinstance(value, str):
+            if value and key not in self.standard:
+                self.wrong(f"sources.{key}", "the standard folder is not known here", "Name the folder.")
+            return self.standard.get(key) if value else None
+        folder = self.manifest.root / Path(value).expanduser()
+        if not folder.is_dir():
+            self.wrong(
+                f"sources.{key}", f"there is no folder {value!r}", "Correct it, or write true for the usual one."
+            )
+        return folder
 
     # -- parts ----------------------------------------------------------------------------------------------------
 

@@ -109,6 +109,13 @@ class Policy(NamedTuple):
     where: str
 
 
+class Stores(NamedTuple):
+    """Where models' files are looked for, besides the paths that the manifest gives."""
+
+    hub_cache: Path | None = None
+    ollama: Path | None = None
+
+
 class Project(NamedTuple):
     """A whole manifest; every reference in it holds."""
 
@@ -120,6 +127,7 @@ class Project(NamedTuple):
     waivers: tuple[Waiver, ...]
     policy: Policy
     on: datetime.date
+    stores: Stores = Stores()
 
 
 def nothing_declared(root: Path, on: datetime.date) -> Project:

@@ -310,7 +310,7 @@ EXPLAINED = [
     ("license-drift", ["published without what its ancestor's license demands"]),
     (
         "deepseek-ai/DeepSeek-R1-Distill-Llama-70B",
-        ["license: mit", "Llama-3.3-70B-Instruct by finetune, under llama-3.3"],
+        ["the catalog says: mit", "Llama-3.3-70B-Instruct by finetune, under llama-3.3"],
     ),
     ("openai/gpt-4.5-preview", ["only a service"]),
     ("deployment.offering", ["weights", "How is it offered?"]),

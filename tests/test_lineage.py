@@ -26,7 +26,7 @@ class Nodes(dict[str, Component]):
             steps = tuple(Step(parent, by, f"{name}.{parent}") for parent, by in links.get(name, []))
             type_ = "dataset" if name.startswith("data") else "model"
             origin = "ours" if name[0].isupper() else "third-party"
-            self[name] = Component(name, type_, origin, {}, (), None, None, "", "", "", None, steps, False, name)
+            self[name] = Component(name, type_, origin, {}, (), None, None, "", "", "", None, steps, (), False, name)
 
 
 def ways(nodes: Nodes, start: str, itself: str = "itself") -> dict[str, set[tuple[str, bool]]]:

@@ -357,7 +357,7 @@ def test_any_tables_are_used_or_refused(
     if found is None:
         found = shape.prune({**read.tables, "schema": 1})
         assert not shape.validate({key: loading_gaps(value) for key, value in found.items()}, "f")[1]
-    builder = loading._Builder(read, found, licenses, ON, pruned=bool(problems))
+    builder = loading._Builder(read, found, licenses, ON, {}, pruned=bool(problems))
     builder.project()
     assert all(problem.key is None or isinstance(problem.key, str) for problem in problems + builder.problems)
 

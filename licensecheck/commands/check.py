@@ -13,11 +13,13 @@ import click
 import licensecheck
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
+from licensecheck.commands.opened import project_at
 from licensecheck.commands.output import emit, write
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report, verdict
 from licensecheck.manifest import FAIL_ON, LOCK
+from licensecheck.online.known import lock_of, locked
 from licensecheck.project import Project
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def command(
     day = on.date() if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
     try:
         licenses = licensecheck.load_licenses(folders)
-        project = licensecheck.load_project(path, licenses, on=day, sets=sets)
+        project = project_at(path, licenses, day, sets)
         if fail_on is not None:
             project = project._replace(policy=project.policy._replace(fail_on=fail_on))
         report = licensecheck.check(project, licenses, _hub(project, licenses, online=online))
@@ -87,22 +89,15 @@ def command(
 
 def _hub(project: Project, licenses: licensecheck.Licenses, *, online: bool) -> Hub | None:
     """What is known from the hub: asked now, or as it was locked."""
-    path = project.manifest.root / LOCK
-    if not online and not path.exists():
-        return None
-    from licensecheck.online import lock
-    from licensecheck.online.known import remembered
-
-    old = lock.read(path) if path.exists() else None
     if not online:
-        return None if old is None else remembered(old)
+        return locked(project)
     from licensecheck.online import ask, lockfile
 
     def progress(done: int, total: int, id_: str) -> None:
         click.echo(f"asked the hub for {done} of {total} models: {id_}", err=True)
 
-    asked = ask.ask(project, licenses, old, progress)
-    lockfile.write(path, asked.lock)
+    asked = ask.ask(project, licenses, lock_of(project), progress)
+    lockfile.write(project.manifest.root / LOCK, asked.lock)
     return asked.hub
 
 

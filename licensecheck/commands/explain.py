@@ -12,6 +12,7 @@ import click
 import licensecheck
 from licensecheck import conditions, facts, kinds
 from licensecheck.commands import options
+from licensecheck.commands.opened import graph_of, project_at, project_if_any
 from licensecheck.commands.output import emit
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.evaluate.judge import applies
@@ -50,7 +51,7 @@ def _explain(target: str, path: Path, day: datetime.date, licenses: Licenses, co
         return term_lines(term, licenses.get(known[0]), color=color)
     if re.fullmatch("[0-9a-f]{8,32}", target):
         return _finding(target, path, day, licenses, color)
-    return _model(target, licenses)
+    return _model(target, path, day, licenses)
 
 
 def _fact(fact: facts.Fact, name: str, licenses: Licenses) -> Iterator[str]:
@@ -85,7 +86,7 @@ def _kind(kind: str, licenses: Licenses) -> Iterator[str]:
 def _finding(target: str, path: Path, day: datetime.date, licenses: Licenses, color: bool) -> Iterator[str]:
     from licensecheck.report.text_report import finding_lines
 
-    project = licensecheck.load_project(path, licenses, on=day)
+    project = project_at(path, licenses, day)
     report = licensecheck.check(project, licenses)
     hits = [finding for finding in report.findings if finding.fingerprint.startswith(target)]
     if not hits:
@@ -105,31 +106,15 @@ def _finding(target: str, path: Path, day: datetime.date, licenses: Licenses, co
             yield from wrap(kinds.MEANINGS[finding.kind], 4)
 
 
-def _model(target: str, licenses: Licenses) -> Iterator[str]:
-    from licensecheck.resolve.catalog import Catalog
+def _model(target: str, path: Path, day: datetime.date, licenses: Licenses) -> Iterator[str]:
+    from licensecheck.report.model_text import lines
 
-    catalog = Catalog(licenses)
-    entry = catalog.find(target)
-    if entry is None:
+    project = project_if_any(path, licenses, day)
+    graph = graph_of(project, licenses)
+    component = graph[target]
+    if component.entry is None and not component.witnesses and not component.where:
         names = [*licenses.files, *kinds.KINDS, *facts.names()]
         raise InputError([Problem("explain", None, f"{target!r} is no license, term, kind, fact, finding or known model",
                                   nearest(target, names) or "A model that no catalog entry knows has its license "
                                   "declared in the manifest.")])  # fmt: skip
-    yield f"{target}  ({entry.vendor})"
-    if entry.status:
-        yield f"  {'only a service of its provider' if entry.status == 'service' else 'never released'}"
-    if entry.license:
-        yield f"  license: {entry.license}" + (" (from a secondary source)" if entry.secondary else "")
-    if entry.modality:
-        yield f"  modality: {entry.modality}"
-    if entry.released:
-        yield f"  released: {entry.released}"
-    for base in entry.bases:
-        before = catalog.find(base.model)
-        under = f", under {before.license}" if before is not None and before.license else ""
-        yield f"  made from: {base.model} by {base.by}{under}"
-    if entry.relicensed:
-        yield f"  relicensed by the base's own licensor on {entry.relicensed}: no earlier terms bind"
-    if entry.says:
-        yield from wrap(entry.says, 2)
-    yield f"  source: {entry.source}, checked {entry.checked}"
+    return lines(component, graph)

@@ -9,14 +9,11 @@ import click
 
 import licensecheck
 from licensecheck.commands import options
+from licensecheck.commands.opened import graph_of, project_if_any
 from licensecheck.commands.output import emit
-from licensecheck.errors import InputError
-from licensecheck.manifest import locate
-from licensecheck.project import Declared, Known, Project, nothing_declared
+from licensecheck.project import Declared, Known, Project
 from licensecheck.report.lineage_text import lines
 from licensecheck.report.style import wants_color
-from licensecheck.resolve.catalog import Catalog
-from licensecheck.resolve.components import Graph
 
 
 @click.command()
@@ -31,23 +28,14 @@ def command(target: str, path: Path, folders: tuple[Path, ...]) -> None:
     licenses = licensecheck.load_licenses(folders)
     day = datetime.datetime.now(datetime.timezone.utc).date()
     folder = Path(target)
-    project = _project(path, licenses, day)
+    project = project_if_any(path, licenses, day)
     if folder.is_dir() and not any(item.id == target for item in project.declared):
         project, target = _with(project, folder), folder.resolve().name
     color = wants_color()
-    graph = Graph(project, licenses, Catalog(licenses))
+    graph = graph_of(project, licenses)
     emit("\n".join(lines(target, graph, licenses, color=color)) + "\n")
     for component, unread in graph.incomplete:
         click.echo(f"not read: {unread} ({component})", err=True)
-
-
-def _project(path: Path, licenses: licensecheck.Licenses, day: datetime.date) -> Project:
-    """The project at the path; none is needed to look at a model, but one that is there is read."""
-    try:
-        manifest = locate(path)
-    except InputError:
-        return nothing_declared(path.resolve(), day)
-    return licensecheck.load_project(manifest, licenses, on=day)
 
 
 def _with(project: Project, folder: Path) -> Project:

@@ -30,6 +30,14 @@ def lines(id_: str, graph: Graph, licenses: Licenses, *, color: bool = False) ->
 
 def described(component: Component) -> str:
     """The license of a component in short, and who says so."""
+    if component.ours or component.status or not component.choices:
+        return named(component)
+    against = f"; {component.disagreement}" if component.disagreement else ""
+    return f"{named(component)}  ({component.choices[0][0].where}{against})"
+
+
+def named(component: Component) -> str:
+    """The license of a component in short."""
     if component.ours:
         return f"ours, released under {component.declared}" if component.declared else "ours"
     if component.status == "service":
@@ -38,10 +46,8 @@ def described(component: Component) -> str:
         return "never released"
     if not component.choices:
         return "license unknown"
-    names = " OR ".join(" AND ".join(bound.id or f"{bound.name} (not encoded)" for bound in branch)
-                        for branch in component.choices)  # fmt: skip
-    against = f"; {component.disagreement}" if component.disagreement else ""
-    return f"{names}  ({component.choices[0][0].where}{against})"
+    return " OR ".join(" AND ".join(bound.id or f"{bound.name} (not encoded)" for bound in branch)
+                       for branch in component.choices)  # fmt: skip
 
 
 def _open(component: Component) -> bool:

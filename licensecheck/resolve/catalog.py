@@ -107,6 +107,11 @@ class Catalog:
         """Where a known model runs, if its name begins with that."""
         return self._looked_up(model)[1]
 
+    def bare(self, model: str) -> str:
+        """A model's name without what says where it runs."""
+        prefix = self._prefix(model.strip().lower())
+        return model.strip()[len(prefix) + 1 :] if prefix else model
+
     @functools.cache  # noqa: B019  # one catalog lives as long as the run
     def _looked_up(self, model: str) -> tuple[Entry | None, Provider | None]:
         name = model.strip().lower()

@@ -47,6 +47,7 @@ class Component(NamedTuple):
     status: str  # "", "service", "unreleased"
     entry: Entry | None
     steps: tuple[Step, ...]
+    witnesses: tuple[Witness, ...]  # what each source says of its license
     ends_search: bool  # its licensor gave new terms, so nothing before it binds
     where: str
 
@@ -85,7 +86,7 @@ class Graph:
         self, project: Project, licenses: Licenses, catalog: Catalog, hub: Mapping[str, Source] | None = None
     ) -> None:
         self._licenses, self._catalog, self._hub = licenses, catalog, hub or {}
-        self._manifest = project.manifest
+        self._manifest, self._stores = project.manifest, project.stores
         self._declared = {item.id.lower(): item for item in project.declared}
         self._found: dict[str, Component] = {}
         # What is written nowhere but as a step is a dataset where datasets are named.
@@ -152,7 +153,7 @@ class Graph:
         offered = text if text is not None else _written(detected)
         return Component(
             id_, type_, origin, known, choices, text, expression.parse(offered) if offered else None, replaced,
-            disagreement, status, entry, tuple(steps.values()),
+            disagreement, status, entry, tuple(steps.values()), tuple(witnesses),
             entry is not None and entry.relicensed is not None, where,
         )  # fmt: skip
 
@@ -165,6 +166,13 @@ class Graph:
 
             shown = declared.path.relative_to(self._manifest.root.resolve()).as_posix()
             source = source_of(declared.path, shown)
+        elif not ours:
+            stored = self._stored(id_, declared)
+            # What a program fetched leaves out cards and license texts as often as not.
+            if stored is not None and (
+                source is None or stored.said.texts or stored.said.of("license", "license_name")
+            ):
+                source = stored
         if source is None:
             return None
         from licensecheck.resolve.detected import detect
@@ -172,6 +180,24 @@ class Graph:
         found = detect(source, id_, frozenset(self._licenses.families))
         self.incomplete += [(id_, text) for text in found.unread]
         return found
+
+    def _stored(self, id_: str, declared: Declared | None) -> Source | None:
+        """What is said by the files that a program fetched, where the project lets them be looked up."""
+        cache, ollama = self._stores
+        if cache is None and ollama is None:
+            return None
+        from licensecheck.resolve.detected import source_of
+        from licensecheck.resolve.stores import in_hub_cache, in_ollama
+
+        revision = declared.facts.get("model.revision") if declared is not None else None
+        type_ = declared.type if declared is not None else "dataset" if id_.lower() in self._datasets else "model"
+        for name in dict.fromkeys((id_, self._catalog.bare(id_))):
+            found = in_hub_cache(cache, name, type_, str(revision.value) if revision else None) if cache else None
+            if found is None and ollama is not None and type_ == "model":
+                found = in_ollama(ollama, name)
+            if found is not None and (source := source_of(found.path, found.shown)).said.files:
+                return source
+        return None
 
     def _witnesses(self, found: Detected) -> Iterator[Witness]:
         if found.licenses:

@@ -69,7 +69,7 @@ def _layer(layer: Any, place: str, blobs: Path | None, notes: Notes) -> list[Not
     if blobs is None:
         notes.problem("the folder of blobs that belongs to it is not there", place)
         return []
-    inner = Notes(f"blobs/sha256-{found[1]}")
+    inner = Notes(f"sha256-{found[1]}")
     handle = open_file(blobs / f"sha256-{found[1]}", blobs.resolve(), inner)
     if handle is None:
         return [inner]

@@ -1,0 +1,50 @@
+"""The project that a command was pointed at, with what its surroundings hold: the standard folders of other programs."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import licensecheck
+from licensecheck.errors import InputError
+from licensecheck.licenses import Licenses
+from licensecheck.manifest import locate
+from licensecheck.online.known import locked
+from licensecheck.project import Project, nothing_declared
+from licensecheck.resolve.catalog import Catalog
+from licensecheck.resolve.components import Graph
+
+
+def project_at(path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = ()) -> Project:
+    """The project at, in or above a path.
+
+    Raises:
+        InputError: its manifest cannot be used.
+    """
+    return licensecheck.load_project(path, licenses, on=on, sets=sets, stores=standard_stores(os.environ))
+
+
+def project_if_any(path: Path, licenses: Licenses, on: datetime.date) -> Project:
+    """The project at, in or above a path, or one that says nothing: a model can be looked at without."""
+    try:
+        manifest = locate(path)
+    except InputError:
+        return nothing_declared(path.resolve(), on)
+    return project_at(manifest, licenses, on)
+
+
+def graph_of(project: Project, licenses: Licenses) -> Graph:
+    """What is known of the components of a project, by its lock, too."""
+    hub = locked(project)
+    return Graph(project, licenses, Catalog(licenses), None if hub is None else hub.sources)
+
+
+def standard_stores(environ: Mapping[str, str]) -> dict[str, Path]:
+    """The folders that `true` means in `[sources]`, as huggingface_hub and Ollama choose them."""
+    home = Path.home()
+    hub = environ.get("HF_HOME") or str(Path(environ.get("XDG_CACHE_HOME") or home / ".cache") / "huggingface")
+    cache = environ.get("HF_HUB_CACHE") or environ.get("HUGGINGFACE_HUB_CACHE") or str(Path(hub) / "hub")
+    ollama = environ.get("OLLAMA_MODELS") or str(home / ".ollama" / "models")
+    return {"hub_cache": Path(cache).expanduser(), "ollama": Path(ollama).expanduser()}
