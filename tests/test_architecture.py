@@ -150,6 +150,7 @@ def test_a_check_loads_only_what_it_needs(tmp_path: Path) -> None:
     loaded = set(done.stderr.split())
     assert "licensecheck.report.text_report" in loaded
     unwanted = {"pydantic", "license_expression", "licensecheck.lint", "licensecheck.jsonschema", "asyncio",
+                "yaml", "licensecheck.online", "licensecheck.identify", "licensecheck.resolve.readers",
                 "licensecheck.commands.explain", "licensecheck.commands.licenses", "importlib.metadata"}  # fmt: skip
     assert not loaded & unwanted
 

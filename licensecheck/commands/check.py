@@ -13,13 +13,12 @@ import click
 import licensecheck
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import project_at
+from licensecheck.commands.opened import hub_of, project_at
 from licensecheck.commands.output import emit, write
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report, verdict
 from licensecheck.manifest import FAIL_ON, LOCK
-from licensecheck.online.known import lock_of, locked
 from licensecheck.project import Project
 
 if TYPE_CHECKING:
@@ -90,8 +89,9 @@ def command(
 def _hub(project: Project, licenses: licensecheck.Licenses, *, online: bool) -> Hub | None:
     """What is known from the hub: asked now, or as it was locked."""
     if not online:
-        return locked(project)
+        return hub_of(project)
     from licensecheck.online import ask, lockfile
+    from licensecheck.online.known import lock_of
 
     def progress(done: int, total: int, id_: str) -> None:
         click.echo(f"asked the hub for {done} of {total} models: {id_}", err=True)

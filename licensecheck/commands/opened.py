@@ -6,15 +6,18 @@ import datetime
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import licensecheck
 from licensecheck.errors import InputError
 from licensecheck.licenses import Licenses
-from licensecheck.manifest import locate
-from licensecheck.online.known import locked
+from licensecheck.manifest import LOCK, locate
 from licensecheck.project import Project, nothing_declared
 from licensecheck.resolve.catalog import Catalog
 from licensecheck.resolve.components import Graph
+
+if TYPE_CHECKING:
+    from licensecheck.resolve.detected import Hub
 
 
 def project_at(path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = ()) -> Project:
@@ -35,9 +38,18 @@ def project_if_any(path: Path, licenses: Licenses, on: datetime.date) -> Project
     return project_at(manifest, licenses, on)
 
 
+def hub_of(project: Project) -> Hub | None:
+    """What the lock beside the manifest says; most projects have none."""
+    if not (project.manifest.root / LOCK).exists():
+        return None
+    from licensecheck.online.known import locked
+
+    return locked(project)
+
+
 def graph_of(project: Project, licenses: Licenses) -> Graph:
     """What is known of the components of a project, by its lock, too."""
-    hub = locked(project)
+    hub = hub_of(project)
     return Graph(project, licenses, Catalog(licenses), None if hub is None else hub.sources)
 
 
