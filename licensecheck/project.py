@@ -79,7 +79,10 @@ class Deployment(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """How a duty is met: a file that was read (`text`, or `unreadable` says why not), or a person's word."""
+    """How a duty is met: a file that was read (`text`, or `unreadable` says why not), or a person's word.
+
+    `holds_license`: the file holds the text of the license whose term it is about, where that is asked.
+    """
 
     term: str
     model: str | None
@@ -89,6 +92,7 @@ class Evidence(NamedTuple):
     unreadable: str | None
     statement: str | None
     where: str
+    holds_license: bool = False
 
 
 class Waiver(NamedTuple):

@@ -21,6 +21,7 @@ import licensecheck
 from licensecheck.errors import InputError
 from licensecheck.fingerprints import fingerprint
 from licensecheck.identify import IDENTIFIED, Library, Match, identify
+from licensecheck.identify.held import holds
 from licensecheck.identify.library import FILE, Known, learned, read, written
 from tests.conftest import ROOT
 from tests.test_cli import run
@@ -267,6 +268,35 @@ def test_several_licenses_in_one_file(shipped: Library) -> None:
         matches = identify(text, shipped)
         assert ids(matches) == [found[0] for _, found in picked]
         assert all(one.end < two.start for one, two in itertools.pairwise(matches))
+
+
+@here
+def test_evidence_of_a_license_is_all_of_its_text(licenses: licensecheck.Licenses) -> None:
+    texts = {path.stem: path.read_text("utf-8") for path in TEXTS}
+    mit, apache, kimi = texts["mit"], texts["apache-2.0"], texts["kimi-k2.LICENSE"]
+    both = f"Third-party notices\n\nThis product holds software of others.\n\n1. thing\n\n{mit}\n\n2. other\n\n{apache}"
+    cut = apache[: len(apache) // 2]
+    for id_, text, wanted in [
+        ("mit", mit, True), ("mit", wrapped(mit, 60), True), ("mit", both, True), ("apache-2.0", both, True),
+        ("mit", kimi, False), ("kimi-k2", kimi, True), ("kimi-k2", mit, False), ("mit", "Released under MIT.", False),
+        ("apache-2.0", cut, False), ("apache-2.0", mit, False), ("llama-3.1", texts["llama3_2.LICENSE"], False),
+    ]:  # fmt: skip
+        assert holds(text, licenses.get(id_), licenses) is wanted, (id_, text[:40])
+
+
+def test_evidence_of_a_license_that_nobody_learned_is_every_passage(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(
+        TOML.format(id="own", name="Own", text="0" * 64) + '''
+[[term]]
+kind = "license-copy"
+clause = "2"
+anchor = "carries the name of the"
+shown_by = { license_text = true }
+says = "A copy goes along."
+''', encoding="utf-8")  # fmt: skip
+    licenses = licensecheck.load_licenses([tmp_path])
+    assert holds(ONE, licenses.get("own"), licenses)
+    assert not holds(OTHER, licenses.get("own"), licenses)
 
 
 @here

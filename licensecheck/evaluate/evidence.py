@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from licensecheck.evaluate import texts
 from licensecheck.evaluate.judge import Shown
-from licensecheck.fingerprints import fingerprint, words
 from licensecheck.project import Deployment, Evidence, Known
 from licensecheck.terms import License, Term
 
@@ -91,7 +90,7 @@ def _item(term: Term, license_: License, item: Evidence) -> Look:
     elif wanted.copyright:
         lacking = [] if texts.shows(item.text, "Copyright", item.file or "") else ["a copyright line"]
     elif wanted.license_text:
-        lacking = [] if holds_license(item.text, license_) else [f"the text of the {license_.name}"]
+        lacking = [] if item.holds_license else [f"the text of the {license_.name}"]
     else:
         # A person's word may be a file of their own: that it can be read is all that can be said of it.
         lacking = [] if wanted.statement else ["what this duty is shown by"]
@@ -100,13 +99,3 @@ def _item(term: Term, license_: License, item: Evidence) -> Look:
     if lacking:
         return Look("failed", seen, lacks=f"{item.file} does not hold: {lacking[0]}")
     return Look("shown", seen)
-
-
-def holds_license(text: str, license_: License) -> bool:
-    """Whether a file holds the text of a license: a copy that was compared, or every passage its terms point at."""
-    document = license_.documents[0]
-    if fingerprint(text) in document.texts:
-        return True
-    anchors = {term.anchor for term in license_.terms if term.document == document.name}
-    plain = words(text)
-    return bool(anchors) and all(words(anchor) in plain for anchor in anchors)

@@ -18,6 +18,8 @@ from licensecheck.resolve import expression
 from licensecheck.resolve.lineage import Reach
 from licensecheck.terms import License, Term
 
+LICENSE_TEXT: Final = "{license text}"  # stands for the whole text in a file of evidence
+
 
 class Case(NamedTuple):
     """One situation, and the status that each named term must have in it."""
@@ -151,21 +153,13 @@ def situation(case: Case, license_: License) -> Situation:
     deployment = Deployment("case", (component,), (), known, shown, organization, case.place)
     items = tuple(
         Evidence(f"{license_.id}/{code}", None, None, None if held is True else "FILE",
-                 None if held is True else _file(str(held), license_), None, "done" if held is True else None, case.place)
+                 None if held is True else str(held), None, "done" if held is True else None, case.place,
+                 LICENSE_TEXT in str(held))
         for code, held in case.evidence.items()
     )  # fmt: skip
     reach = Reach("base", way, by, carries, False, steps_ours, () if way == "itself" else ("base",), case.place)
     return Situation(reach, ours, Facts(known, itself=way == "itself"), component, deployment, items,
                      given.get("model.license"))  # fmt: skip
-
-
-LICENSE_TEXT: Final = "{license text}"
-
-
-def _file(held: str, license_: License) -> str:
-    """What a file of evidence holds; `{license text}` stands for the passages by which the text is known."""
-    passages = [term.anchor for term in license_.terms if term.document == license_.documents[0].name]
-    return held.replace(LICENSE_TEXT, "\n".join(passages))
 
 
 def outcome(term: Term, license_: License, at: Situation, licenses: Licenses) -> Judgment:

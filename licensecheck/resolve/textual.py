@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from typing import NamedTuple
 
-from licensecheck.identify import IDENTIFIED, Library, Match, identify
+from licensecheck.identify import IDENTIFIED, Match, identify
+from licensecheck.identify.held import library_of
 from licensecheck.licenses import Licenses
 from licensecheck.resolve.readers.said import printable
 
@@ -20,7 +20,7 @@ class Recognized(NamedTuple):
 def recognized(text: str, licenses: Licenses) -> tuple[Recognized, ...]:
     """The licenses of a text. Whatever it says besides them, or instead of them, stands for a license of its own."""
     found = []
-    for match in identify(text, _library(licenses)):
+    for match in identify(text, library_of(licenses)):
         main = licenses.get(match.license).documents[0].name
         if match.kind in IDENTIFIED and match.document != main:
             continue  # a policy that its license refers to
@@ -32,11 +32,6 @@ def recognized(text: str, licenses: Licenses) -> tuple[Recognized, ...]:
 def remembered(ids: tuple[str, ...]) -> tuple[Recognized, ...]:
     """What a text was recognized as when it was at hand."""
     return tuple(Recognized(id_, id_) for id_ in ids) or (Recognized("", "a text that is no encoded license"),)
-
-
-@functools.lru_cache(maxsize=4)
-def _library(licenses: Licenses) -> Library:
-    return Library(licenses)
 
 
 def _says(match: Match) -> str:
