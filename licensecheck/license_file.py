@@ -18,7 +18,7 @@ _HEAD_KEYS: Final = {
     "spdx": schema.text(), "aliases": schema.many(schema.text()), "assumed_aliases": schema.many(schema.text()),
     "like": schema.text(), "drop": schema.many(schema.text()), "released": schema.day(),
     "reaches": schema.many(schema.one_of(facts.WAYS), 1), "carries": schema.many(schema.one_of(["use-restrictions"])),
-    "not_modeled": schema.many(schema.text()),
+    "not_modeled": schema.many(schema.text()), "unread": schema.prose(),
 }  # fmt: skip
 _BINDS: Final = schema.either(
     schema.one_of(BINDS), schema.keyed(schema.one_of(facts.WAYS), schema.one_of(BINDS)),
@@ -81,13 +81,15 @@ def build(tables: dict[str, Any], file: str, parent_of: Parent) -> License:
         problems.append(Problem(file, "document", "there is no document", "Add a [[document]] with name and source."))
     builder = _TermBuilder(known["id"], file, documents, tuple(reaches), problems)
     terms = tuple(builder.term(raw, place, inherited) for raw, place, inherited in raw_terms)
+    if known.get("unread") and terms:
+        problems.append(Problem(file, "unread", "a license that was not read states no terms", "Drop one of them."))
     if problems:
         raise InputError(problems)
     return License(
         known["id"], known["name"], known.get("spdx", ""), tuple(known.get("aliases", ())),
         tuple(known.get("assumed_aliases", ())), known.get("like", ""), known["licensor"], known["category"],
         known.get("released"), known["reviewed"], tuple(known.get("carries", parent.get("carries", ()))),
-        tuple(known.get("not_modeled", parent.get("not_modeled", ()))), documents, terms, file,
+        tuple(known.get("not_modeled", parent.get("not_modeled", ()))), known.get("unread", ""), documents, terms, file,
     )  # fmt: skip
 
 

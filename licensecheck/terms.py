@@ -109,6 +109,7 @@ class License(NamedTuple):
     reviewed: datetime.date
     carries: tuple[str, ...]
     not_modeled: tuple[str, ...]
+    unread: str  # why its terms are not known, and what others report of them; "" where they were read
     documents: tuple[Document, ...]
     terms: tuple[Term, ...]
     file: str

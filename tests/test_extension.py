@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 import licensecheck
@@ -145,3 +146,49 @@ def test_a_file_of_ones_own_replaces_one_of_ours(tmp_path: Path) -> None:
     text = LICENSE.replace('"zephyr-1"', '"mit"').replace('"zephyr"', '"mit-like"')
     (tmp_path / "mit.toml").write_text(text, encoding="utf-8")
     assert licensecheck.load_licenses([tmp_path]).get("mit").name == "Zephyr License 1"
+
+
+UNREAD = """\
+schema = 1
+id = "mist-1"
+name = "Mist License 1"
+aliases = ["mist"]
+licensor = "Mist"
+category = "source-available"
+reviewed = 2026-01-01
+unread = "Its text is shown only after signing in. A newspaper reports a limit of a thousand users."
+[[document]]
+name = "license"
+source = "https://example.org/mist"
+"""
+
+
+@pytest.mark.parametrize(("declared", "status"), [
+    ("mist", "undetermined"), ("mist AND mit", "undetermined"), ("mist OR mit", None), ("mit OR mist", None),
+    ("mist OR nobody-knows", "undetermined"),
+])  # fmt: skip
+def test_a_license_whose_text_was_not_read_is_never_certain(declared: str, status: str | None, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "mist-1.toml").write_text(UNREAD, encoding="utf-8")
+    manifest = f'schema = 1\n[[models]]\nid = "mist/m"\nlicense = "{declared}"\n[[deployments]]\nname = "d"\noffering = "api"\n'
+    (tmp_path / "licensecheck.toml").write_text(manifest, encoding="utf-8")
+    licenses = licensecheck.load_licenses([own])
+    assert lint(licenses, "mist-1") == ([], "0 terms, 0 cases")
+    report = licensecheck.check(licensecheck.load_project(tmp_path, licenses, on=ON), licenses)
+    found = {item.kind: item for item in report.findings}
+    assert (found["unknown-license"].status if "unknown-license" in found else None) == status
+    assert report.verdict == ("undetermined" if status else "clear")
+    if status and "nobody" not in declared:
+        assert "newspaper reports" in found["unknown-license"].message
+        assert found["unknown-license"].asks == ("model.license",)
+    explained = CliRunner().invoke(main, ["explain", "mist-1", "--licenses", str(own)])
+    assert "newspaper reports" in " ".join(explained.stdout.split())
+
+
+def test_a_license_that_was_not_read_states_no_terms(tmp_path: Path) -> None:
+    (tmp_path / "zephyr-1.toml").write_text(
+        LICENSE.replace("[[document]]", 'unread = "why"\n[[document]]', 1), encoding="utf-8"
+    )
+    with pytest.raises(licensecheck.InputError, match="states no terms"):
+        licensecheck.load_licenses([tmp_path])

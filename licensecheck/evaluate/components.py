@@ -97,8 +97,11 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
         why = f"{bound.name!r} names several licenses: {family}" if family else "no license of that name is encoded"
         if bound.source == "text":
             why = "a license is known only by its own words, and these are others"
+        if bound.id:
+            why = f"its text was not at hand. {judge.licenses.get(bound.id).unread.rstrip('.')}"
         yield about(
             id_, "undetermined", "unknown-license", f"The license {names} could not be judged: {why}.",
+            "Read the license, and encode it in a file of your own to add with --licenses DIR." if bound.id else
             "Read the license and declare which one it is (`licensecheck licenses` lists those that are encoded), "
             "or encode it in a file of your own and add --licenses DIR.",
             via=reach.via, because=[Because("model.license", bound.name, bound.where)],
@@ -106,8 +109,8 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
 
 
 def _unencoded(component: Component) -> list[Bound]:
-    """The names nobody encoded, where no choice avoids them."""
-    branches = [[bound for bound in branch if not bound.id] for branch in component.choices]
+    """The licenses that nobody encoded, where no choice avoids them."""
+    branches = [[bound for bound in branch if not bound.judged] for branch in component.choices]
     return branches[0] if branches and all(branches) else []
 
 

@@ -57,7 +57,7 @@ class Judge:
                 [item for bound in branch if bound.id for reach in reaches
                  for item in self._taken(who, reach, bound, deployment)]
                 for branch in self.graph[ancestor].choices
-                if all(bound.id for bound in branch) or len(self.graph[ancestor].choices) == 1
+                if all(bound.judged for bound in branch) or len(self.graph[ancestor].choices) == 1
             ]  # fmt: skip
             if options:
                 taken += min(options, key=lambda option: _rank(option, denied))

@@ -48,6 +48,8 @@ def license_lines(license_: License, *, color: bool = False) -> Iterator[str]:
         for term in terms:
             yield ""
             yield from term_lines(term, license_, color=color)
+    if license_.unread:
+        yield from wrap(license_.unread, 2, "its terms are not known: ")
     if license_.not_modeled:
         yield ""
         yield paint("Not modeled", color=color, bold=True)

@@ -51,7 +51,7 @@ def named(component: Component) -> str:
 
 
 def _open(component: Component) -> bool:
-    unnamed = any(not bound.id for branch in component.choices for bound in branch)
+    unnamed = any(not bound.judged for branch in component.choices for bound in branch)
     return not component.known or unnamed
 
 

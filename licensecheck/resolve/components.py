@@ -25,6 +25,12 @@ class Bound(NamedTuple):
     source: str  # manifest | catalog
     where: str
     assumed: str = ""
+    unread: bool = False  # there is such a license, and its text was not at hand
+
+    @property
+    def judged(self) -> bool:
+        """Whether its terms are encoded."""
+        return bool(self.id) and not self.unread
 
 
 Choices = tuple[tuple[Bound, ...], ...]
@@ -268,7 +274,7 @@ class Graph:
             return Bound("", name, source, where)
         id_, assumed = found
         note = f"{name!r} is taken for {id_}" if assumed else ""
-        return Bound(id_, name, source, where, note)
+        return Bound(id_, name, source, where, note, bool(self._licenses.get(id_).unread))
 
 
 def _from_entry(id_: str, entry: Entry | None) -> dict[str, Known]:
