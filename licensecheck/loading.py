@@ -65,17 +65,20 @@ def load(
     project = builder.project()
     problems += builder.problems
     if problems:
-        raise InputError(_from_set(problem, manifest) for problem in problems)
+        raise InputError(_placed(problem, manifest) for problem in problems)
     return project
 
 
-def _from_set(problem: Problem, manifest: Manifest) -> Problem:
-    """A mistake in a value that `--set` gave is one of the option, not of the file."""
+def _placed(problem: Problem, manifest: Manifest) -> Problem:
+    """The problem with its line; a mistake in a value that `--set` gave is one of the option, not of the file."""
     key = (problem.key or "").removeprefix(manifest.prefix + "." if manifest.prefix else "")
     label = next(
         (label for path, label in manifest.sets.items() if key == path or key.startswith((path + "[", path + "."))), ""
     )
-    return problem._replace(file=label) if label else problem
+    if label:
+        return problem._replace(file=label)
+    span = manifest.positions.find(problem.key or "") if problem.file == manifest.file else None
+    return problem._replace(line=span.line) if span is not None else problem
 
 
 class _Builder:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from licensecheck import facts, regions, schema
 from licensecheck.errors import InputError, Problem, nearest
+from licensecheck.positions import Positions
 from licensecheck.textfiles import parse_toml, read_text
 
 NAME: Final = "licensecheck.toml"
@@ -46,6 +47,7 @@ class Manifest(NamedTuple):
     prefix: str  # "" or "tool.licensecheck"
     tables: dict[str, Any]
     sets: Mapping[str, str] = {}  # key path to the --set option that it came from
+    positions: Positions = Positions("")
 
     def where(self, path: str) -> str:
         """The place of a value: file and key path, or the option that set it."""
@@ -118,7 +120,7 @@ def read(path: Path, sets: Sequence[str] = ()) -> Manifest:
             f"Put this tool's settings into a {NAME} of their own, beginning with `schema = 1`.",
         )])  # fmt: skip
     changed = _apply(tables, sets)
-    return Manifest(path.parent, path.name, prefix, tables, changed)
+    return Manifest(path.parent, path.name, prefix, tables, changed, Positions(text))
 
 
 def _apply(tables: dict[str, Any], sets: Sequence[str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ MODULES = {
 }
 # A module may import from its own layer and from those before it. The first name that begins a module's name counts.
 LAYERS = [
-    ["logic", "errors", "regions", "kinds", "schema", "fingerprints"],
+    ["logic", "errors", "regions", "kinds", "schema", "fingerprints", "positions"],
     ["facts"],
     ["conditions"],
     ["terms"],

@@ -267,7 +267,7 @@ def test_errors_as_json(tmp_path: Path) -> None:
     assert done.exit_code == 2
     document = json.loads(done.stdout)
     assert document == {"schema": "licensecheck-error/1", "errors": [{
-        "file": "licensecheck.toml", "line": None, "key": "organization.domicile",
+        "file": "licensecheck.toml", "line": 3, "key": "organization.domicile",
         "problem": "'UK' is no country code", "remedy": "Write 'GB'.",
     }]}  # fmt: skip
     assert "organization.domicile" in done.stderr

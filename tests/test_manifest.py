@@ -43,7 +43,16 @@ def test_one_mistake_one_place(case: dict[str, Any], tmp_path: Path, licenses: l
     assert [problem.key for problem in error.problems] == [case["key"]], str(error)
     for words in case["words"]:
         assert words in str(error)
-    assert "licensecheck.toml: " + case["key"] in str(error)
+    line = error.problems[0].line
+    place = "licensecheck.toml" if line is None else f"licensecheck.toml:{line}"
+    assert f"{place}: {case['key']}: " in str(error)
+    if line is None:
+        # What is missing altogether stands nowhere.
+        assert case["key"].partition(".")[0].partition("[")[0] not in tomli.loads(text)
+    else:
+        tokens = case["key"].replace("]", "").replace("[", ".").split(".")
+        near = text.splitlines()[line - 1]
+        assert any(token in near for token in tokens if not token.isdigit()), near
 
 
 def test_mistakes_of_shape_do_not_hide_those_of_sense(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
@@ -164,7 +173,7 @@ def test_pyproject(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
     project = licensecheck.load_project(tmp_path, licenses, on=ON)
     assert project.declared[0].facts["model.id"].where == "pyproject.toml: tool.licensecheck.models[0].id"
     pyproject.write_text("[tool.licensecheck]\nschema = 1\nmodel = 3\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"pyproject.toml: tool.licensecheck.model: unknown key"):
+    with pytest.raises(InputError, match=r"pyproject.toml:3: tool.licensecheck.model: unknown key"):
         licensecheck.load_project(tmp_path, licenses, on=ON)
     # A pyproject.toml of the folder that has no such table does not hide a manifest above.
     inner = tmp_path / "inner"
