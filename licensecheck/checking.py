@@ -63,11 +63,13 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     judged = policy.waive(project, worst(findings))
     judged.sort(key=lambda finding: finding.order)
     summaries = tuple(
-        DeploymentSummary(item.name, verdict(_of(judged, item.name, uses[item.name]))) for item in project.deployments
+        DeploymentSummary(item.name, verdict(_of(judged, item.name, uses[item.name])), item.where)
+        for item in project.deployments
     )
     return Report(
         project.name, project.manifest.file, project.on, verdict(judged), tuple(Unread(*item) for item in judge.graph.incomplete),
-        tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on
+        tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on,
+        {project.manifest.file: project.manifest.positions},
     )  # fmt: skip
 
 
@@ -105,4 +107,4 @@ def _summary(judge: Judge, id_: str, taken: Sequence[Taken]) -> ComponentSummary
                              item.reach.where if via else item.bound.where, via)  # fmt: skip
         licenses.setdefault(item.license, found)
     return ComponentSummary(id_, component.type, component.origin, component.declared,
-                            tuple(sorted(licenses.values(), key=lambda item: item.id)))  # fmt: skip
+                            tuple(sorted(licenses.values(), key=lambda item: item.id)), component.where)  # fmt: skip

@@ -148,7 +148,7 @@ def test_a_check_loads_only_what_it_needs(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     loaded = set(done.stderr.split())
-    assert "licensecheck.report.text_report" in loaded
+    assert "licensecheck.report.formats.text" in loaded
     unwanted = {"pydantic", "license_expression", "licensecheck.lint", "licensecheck.jsonschema", "asyncio",
                 "yaml", "licensecheck.online", "licensecheck.identify", "licensecheck.resolve.readers",
                 "licensecheck.commands.explain", "licensecheck.commands.licenses", "importlib.metadata"}  # fmt: skip

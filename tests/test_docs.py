@@ -26,6 +26,7 @@ from licensecheck.errors import InputError
 from licensecheck.evaluate import report
 from licensecheck.jsonschema import manifest_document
 from licensecheck.lint import cases, lint
+from licensecheck.report.formats import About, render
 from licensecheck.resolve import catalog, lineage
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -434,9 +435,8 @@ def json_report(folder: Path) -> dict[str, Any]:
     )
     data = licensecheck.load_licenses()
     result = licensecheck.check(licensecheck.load_project(folder, data, on=DAY), data)
-    from licensecheck.report import json_report as render
-
-    found: dict[str, Any] = json.loads(render.render(result, version=licensecheck.__version__, licenses=data.digest))
+    about = About(licensecheck.__version__, data.digest)
+    found: dict[str, Any] = json.loads(render("json", [result], about))
     return found
 
 

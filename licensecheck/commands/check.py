@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,13 +14,16 @@ import click
 import licensecheck
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import hub_of, project_at
-from licensecheck.commands.output import emit, write
+from licensecheck.commands.opened import folder_of, hub_of, project_at
+from licensecheck.commands.output import emit
+from licensecheck.commands.outputs import asked, deliver
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report, verdict
 from licensecheck.manifest import FAIL_ON, LOCK
 from licensecheck.project import Project
+from licensecheck.report.formats import FORMATS
+from licensecheck.report.quiet import failing_lines
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
@@ -27,8 +31,19 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report here.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="How to print the report. [default: text; in GitHub Actions, github]",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write the report to FILE: without FORMAT instead of printing it, with FORMAT besides. May be repeated.",
+)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of judgment. [default: today in UTC]")
 @click.option("--deployment", "names", multiple=True, help="Report only this deployment. May be repeated.")
 @click.option(
@@ -41,12 +56,15 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-on", type=click.Choice(FAIL_ON), help="The least that fails. [default: the manifest's, undetermined]"
 )
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found, if everything could be read.")
+@click.option("--quiet", is_flag=True, help="Print one line for each finding that fails, and nothing else.")
 @click.option("--all", "everything", is_flag=True, help="Report terms that do not apply, too.")
 @click.option("--online", is_flag=True, help="Ask the hub what models' cards and licenses say, and write the lock.")
 @options.licenses
 def command(
-    path: Path, format_: str, output: Path | None, on: datetime.datetime | None, names: tuple[str, ...],
-    sets: tuple[str, ...], fail_on: str | None, everything: bool, online: bool, folders: tuple[Path, ...],
+    path: Path, format_: str | None, outputs: tuple[str, ...], on: datetime.datetime | None, names: tuple[str, ...],
+    sets: tuple[str, ...], fail_on: str | None, exit_zero: bool, quiet: bool, everything: bool, online: bool,
+    folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Judge the project at PATH (a folder, or a manifest) and exit with 0, 10, 11 or 12.
 
@@ -55,6 +73,7 @@ def command(
     """
     day = on.date() if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
     try:
+        wanted = asked(format_, outputs, os.environ)
         licenses = licensecheck.load_licenses(folders)
         project = project_at(path, licenses, day, sets)
         if fail_on is not None:
@@ -64,26 +83,17 @@ def command(
             nothing = f"{project.manifest.file} declares nothing that a deployment uses: there is nothing to check"
             _refuse([Problem(project.manifest.file, None, nothing, "Declare models and deployments.")], format_)
             sys.exit(EXIT_NOTHING)
-        report = _limited(report, project, names)
-        if format_ == "json":
-            from licensecheck.report import json_report
-
-            text = json_report.render(
-                report, version=licensecheck.__version__, licenses=licenses.digest, everything=everything
-            )
-        else:
-            from licensecheck.report import text_report
-            from licensecheck.report.style import wants_color
-
-            text = text_report.render(report, everything=everything, color=output is None and wants_color())
-        if output is None:
-            emit(text)
-        else:
-            write(output, text, project.manifest.root / project.manifest.file)
+        reports = [_limited(report, project, names)._replace(folder=folder_of(project))]
+        if quiet:
+            wanted = wanted._replace(printed="")
+        deliver(wanted, reports, licenses, [project.manifest.root / project.manifest.file], everything=everything)
+        if quiet:
+            emit("".join(f"{line}\n" for report in reports for line in failing_lines(report)))
     except InputError as error:
         _refuse(error.problems, format_)
         sys.exit(EXIT_INPUT)
-    sys.exit(report.exit_status)
+    status = max(report.exit_status for report in reports)
+    sys.exit(0 if exit_zero and not any(report.incomplete for report in reports) else status)
 
 
 def _hub(project: Project, licenses: licensecheck.Licenses, *, online: bool) -> Hub | None:
@@ -101,7 +111,7 @@ def _hub(project: Project, licenses: licensecheck.Licenses, *, online: bool) -> 
     return asked.hub
 
 
-def _refuse(problems: Sequence[Problem], format_: str) -> None:
+def _refuse(problems: Sequence[Problem], format_: str | None) -> None:
     if format_ == "json":
         emit(json_report_of(problems))
     for problem in problems:

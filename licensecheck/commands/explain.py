@@ -84,7 +84,7 @@ def _kind(kind: str, licenses: Licenses) -> Iterator[str]:
 
 
 def _finding(target: str, path: Path, day: datetime.date, licenses: Licenses, color: bool) -> Iterator[str]:
-    from licensecheck.report.text_report import finding_lines
+    from licensecheck.report.formats.text import finding_lines
 
     project = project_at(path, licenses, day)
     report = licensecheck.check(project, licenses)

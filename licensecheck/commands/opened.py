@@ -38,6 +38,13 @@ def project_if_any(path: Path, licenses: Licenses, on: datetime.date) -> Project
     return project_at(manifest, licenses, on)
 
 
+def folder_of(project: Project) -> str:
+    """The folder of a project's manifest as seen from the top of its repository, else from where the command runs."""
+    root = project.manifest.root.resolve()
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), Path.cwd())
+    return root.relative_to(top).as_posix().removeprefix(".") if root.is_relative_to(top) else ""
+
+
 def hub_of(project: Project) -> Hub | None:
     """What the lock beside the manifest says; most projects have none."""
     if not (project.manifest.root / LOCK).exists():

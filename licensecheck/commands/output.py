@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from licensecheck.errors import InputError, Problem
@@ -33,15 +34,20 @@ def emit(text: str) -> None:
         raise InputError([Problem("standard output", None, f"cannot be written: {error.strerror}", "")]) from error
 
 
-def write(path: Path, text: str, manifest: Path) -> None:
-    """Write a report whole or not at all, through links, with the mode that the file has.
+def write(path: Path, text: str, kept: Iterable[Path] = ()) -> None:
+    """Write a file whole or not at all, through links, with the mode that the file has.
+
+    Args:
+        path: the file.
+        text: what it will hold.
+        kept: files that may not be written over.
 
     Raises:
         InputError: it cannot be written there.
     """
     try:
         target = Path(os.path.realpath(path))
-        if target == Path(os.path.realpath(manifest)):
+        if target in {Path(os.path.realpath(manifest)) for manifest in kept}:
             raise InputError([Problem(str(path), None, "this is the manifest", "Name another file.")])
         mode = target.stat().st_mode if target.exists() else None
         if mode is not None and not stat.S_ISREG(mode):

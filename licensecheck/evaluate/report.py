@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from licensecheck import kinds
 from licensecheck.kinds import Level, Status, Verdict
+from licensecheck.positions import Positions
 
 
 class Because(NamedTuple):
@@ -81,11 +82,13 @@ class ComponentSummary(NamedTuple):
     origin: str
     declared: str | None
     licenses: tuple[BoundLicense, ...]
+    where: str = ""
 
 
 class DeploymentSummary(NamedTuple):
     name: str
     verdict: Verdict
+    where: str = ""
 
 
 class Unread(NamedTuple):
@@ -107,6 +110,9 @@ class Report(NamedTuple):
     deployments: tuple[DeploymentSummary, ...]
     findings: tuple[Finding, ...]
     fail_on: str
+    positions: Mapping[str, Positions] = {}  # of the values in each file of the project; it is only read
+    folder: str = ""  # of the manifest, from the top of the repository, with "/"
+    known: frozenset[str] | None = None  # fingerprints of findings that a baseline holds; None: there is none
 
     @property
     def counts(self) -> dict[str, int]:
@@ -128,13 +134,14 @@ class Report(NamedTuple):
     @property
     def exit_status(self) -> int:
         """0, or 10 (due), 11 (undetermined), 12 (violated): the worst at or above `fail_on`."""
-        worst = 0
-        for finding in self.findings:
-            if finding.waived is None:
-                worst = max(worst, exit_rank(finding))
-        threshold = {"due": 10, "undetermined": 11, "violated": 12}[self.fail_on]
-        failing = worst if worst >= threshold else 0
+        failing = max((exit_rank(finding) for finding in self.findings if self.fails(finding)), default=0)
         return max(failing, 11) if self.incomplete else failing
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding makes the run fail: it is at or above `fail_on`, not waived, and not in the baseline."""
+        threshold = {"due": 10, "undetermined": 11, "violated": 12}[self.fail_on]
+        known = self.known is not None and finding.fingerprint in self.known
+        return finding.waived is None and not known and exit_rank(finding) >= threshold
 
 
 def exit_rank(finding: Finding) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from licensecheck import facts
 from licensecheck.evaluate.report import Because, Finding, Report
 from licensecheck.kinds import ABOUT_PROJECT, STATUSES
+from licensecheck.report.formats import About
 from licensecheck.report.style import WIDTH, paint, wrap
 
 _COLORS: Final = {"violated": "red", "undetermined": "yellow", "due": "cyan", "satisfied": "green", "info": "blue"}
@@ -23,9 +24,9 @@ _UNREAD: Final = "as far as it could be read"
 _OPEN: Final = ("violated", "undetermined", "due")
 
 
-def render(report: Report, *, everything: bool = False, color: bool = False) -> str:
-    """The report as text of at most 80 columns where words allow it."""
-    return "\n".join(_lines(report, everything, color)) + "\n"
+def render(reports: Sequence[Report], about: About) -> str:
+    """The reports as text of at most 80 columns where words allow it."""
+    return "\n".join("\n".join(_lines(report, about.everything, about.color)) + "\n" for report in reports)
 
 
 def _lines(report: Report, everything: bool, color: bool) -> Iterator[str]:

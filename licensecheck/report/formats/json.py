@@ -1,28 +1,32 @@
-"""The report as JSON, schema `licensecheck-report/1`."""
+"""The report as JSON, schema `licensecheck-report/1`; of several projects, `licensecheck-reports/1`."""
 
 from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from licensecheck.evaluate.report import ComponentSummary, Finding, Report
+from licensecheck.report.formats import About
 
 SCHEMA: Final = "licensecheck-report/1"
+SCHEMA_OF_MANY: Final = "licensecheck-reports/1"
 
 
-def render(report: Report, *, version: str, licenses: str, everything: bool = False) -> str:
-    """The report as JSON text: UTF-8, indent 2, a newline at the end, keys in the order of the contract.
+def render(reports: Sequence[Report], about: About) -> str:
+    """The reports as JSON text: UTF-8, indent 2, a newline at the end, keys in the order of the contract."""
+    documents = [document(report, about) for report in reports]
+    whole = documents[0] if len(documents) == 1 else {"schema": SCHEMA_OF_MANY, "reports": documents}
+    return json.dumps(whole, ensure_ascii=False, indent=2, default=_plain) + "\n"
 
-    Args:
-        licenses: the hash of the license data.
-        everything: whether findings that do not apply are kept.
 
-    """
-    findings = report.findings if everything else report.shown
-    document = {
+def document(report: Report, about: About) -> dict[str, Any]:
+    """One report, as the schema says."""
+    findings = report.findings if about.everything else report.shown
+    return {
         "schema": SCHEMA,
-        "tool": {"version": version, "licenses": licenses},
+        "tool": {"version": about.version, "licenses": about.licenses},
         "on": report.on.isoformat(),
         "project": report.project,
         "verdict": report.verdict,
@@ -32,7 +36,6 @@ def render(report: Report, *, version: str, licenses: str, everything: bool = Fa
         "deployments": [{"name": item.name, "verdict": item.verdict} for item in report.deployments],
         "findings": [_finding(item) for item in findings],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2, default=_plain) + "\n"
 
 
 def _plain(value: object) -> object:

