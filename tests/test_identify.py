@@ -175,7 +175,10 @@ def test_every_listed_text_is_itself_and_no_other_is_taken_for_it(
             (match,) = identify(text, shipped)
             assert match.missing == 0, path.name
             assert not match.added, path.name
-    assert {license_ for license_, _ in seen} == set(licenses.files)
+    # Other texts were read where their licensors keep them.
+    here = {fingerprint(path.read_text("utf-8")) for path in TEXTS}
+    assert seen == {pair for text in here & known.keys() for pair in known[text]}
+    assert len(seen) > 60
 
 
 @here
@@ -242,9 +245,8 @@ def test_a_license_that_is_another_with_a_clause(shipped: Library) -> None:
     """What two vendors did: the permissive text whole, and a display clause after it."""
     kimi = next(path for path in TEXTS if path.name == "kimi-k2.LICENSE.txt")
     texts = {path.name: path.read_text("utf-8") for path in TEXTS}
-    ((own, _),) = ids(identify(texts[kimi.name], shipped)) or []
     library = Library(licensecheck.load_licenses())
-    library.__dict__["texts"] = tuple(known for known in shipped.texts if known.license != own)
+    library.__dict__["texts"] = tuple(known for known in shipped.texts if known.license in ("mit", "apache-2.0", "isc"))
     (match,) = identify(texts[kimi.name], library)
     (base,) = identify(texts["mit.LICENSE"], library)
     assert (match.license, match.kind, match.missing) == (base.license, "with-additions", 0)
