@@ -205,7 +205,7 @@ def test_one_word_more_or_less_is_never_the_license(shipped: Library) -> None:
             match for match in re.finditer(r"(?<![\w/.:@<\[{-])[a-z]{4,}(?= [a-z])", body)
             if "copyright" not in body[body.rfind("\n", 0, match.start()) + 1 : match.end()].lower()
         ]  # fmt: skip
-        for match in chance.sample(words, 5):
+        for match in chance.sample(words, 2):
             for new in ("", f"{match[0]} not", "nonsense"):
                 changed = f"{text[: match.start()]}{new}{text[match.end() :]}"
                 found = identify(changed, shipped)

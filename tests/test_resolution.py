@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import licensecheck
+from tests.test_identify import SHARED, here
 
 Judge = Callable[..., licensecheck.Report]
 
@@ -184,3 +185,16 @@ def test_a_name_that_no_license_has_contradicts_only_what_withholds_nothing(
     files.mkdir()
     (files / "README.md").write_text(f"---\nlicense: other\nlicense_name: {name}\n---\n", encoding="utf-8")
     assert codes(judge(f'[[models]]\nid = "{id_}"\npath = "files"\n{OFFER}')) == about
+
+
+@pytest.mark.parametrize(("card", "wanted"), [
+    ("license: gpl-3.0", "gpl-3.0-only"), ("license: gpl-3.0-or-later", "gpl-3.0-or-later"), ("", "gpl-3.0-only"),
+])  # fmt: skip
+@here
+def test_a_text_that_serves_two_licenses_is_the_one_that_is_named(
+    card: str, wanted: str, model: Callable[..., licensecheck.Report]
+) -> None:
+    report = model(card, LICENSE=(SHARED / "open" / "gpl-3.0.LICENSE").read_text("utf-8"))
+    assert list(bound(report)) == [wanted]
+    assert "license-disagreement" not in codes(report)
+    assert any("nobody says that it is" in text for item in report.findings for text in item.assumes) is (card == "")

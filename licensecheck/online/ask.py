@@ -84,7 +84,7 @@ def _model(fetched: Fetched, licenses: Licenses, day: datetime.date) -> Model | 
     known = {}
     for text in said.texts:
         found = recognized(text.text, licenses)
-        known[text.file, text.place] = [item.id for item in found] if all(item.id for item in found) else []
+        known[text.file, text.place] = [item.key for item in found] if all(item.ids for item in found) else []
     return lock.locked(fetched, said, day, known)
 
 

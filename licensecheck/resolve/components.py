@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from licensecheck.errors import Problem
@@ -15,6 +15,7 @@ from licensecheck.terms import CATEGORIES, FREE, License
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Detected, Source
+    from licensecheck.resolve.textual import Recognized
 
 
 class Bound(NamedTuple):
@@ -127,7 +128,7 @@ class Graph:
             # A derivative is named by its own files more exactly than by a pattern of the catalog.
             steps |= {(step.target.lower(), step.by): step for step in found.steps
                       if step.target.lower() not in {target for target, _ in steps}}  # fmt: skip
-            witnesses += self._witnesses(found)
+            witnesses += self._witnesses(found, [bound.id for item in witnesses for bound in _bounds(item.choices)])
         if declared is None:
             type_ = "dataset" if entry is None and id_.lower() in self._datasets else "model"
             return self._component(id_, type_, "third-party", known, steps, witnesses, None, entry, "")
@@ -205,17 +206,19 @@ class Graph:
                 return source
         return None
 
-    def _witnesses(self, found: Detected) -> Iterator[Witness]:
+    def _witnesses(self, found: Detected, named: Collection[str]) -> Iterator[Witness]:
+        """What the files say. Of several licenses with the same text, it is the one that is `named` elsewhere."""
         if found.licenses:
             names = " AND ".join(f"({item.value})" if " " in item.value else item.value for item in found.licenses)
             open_ = all(item.value.lower() in self._licenses.families for item in found.licenses)
             choices = self._choices(names, "card", found.licenses[0].where)
-            named = [bound for branch in choices for bound in branch if bound.id]
+            known = [bound for bound in _bounds(choices) if bound.id]
+            named = [*named, *(bound.id for bound in known)]
             # A tag that says "another" stands for what the hub has no tag for, which standard licenses have.
-            listed = [self._licenses.get(bound.id).spdx for bound in named]
+            listed = [self._licenses.get(bound.id).spdx for bound in known]
             standard = any(spdx and not spdx.startswith("LicenseRef-") for spdx in listed)
             yield self._witness("card", names, choices)._replace(
-                open=open_, against=found.tag if standard else "", nameless=not named
+                open=open_, against=found.tag if standard else "", nameless=not known
             )
         if found.texts:
             from licensecheck.resolve.textual import recognized, remembered
@@ -226,7 +229,7 @@ class Graph:
                     recognized(text.text, self._licenses) if found.held is None
                     else remembered(found.held.get((text.file, text.place), ()))
                 )  # fmt: skip
-                bound = tuple(Bound(item.id, item.id or item.says, "text", where) for item in held)
+                bound = tuple(_of_text(item, named, where) for item in held)
                 yield self._witness("text", " and ".join(item.says for item in held), (bound,))
 
     def _witness(self, source: str, says: str, choices: Choices) -> Witness:
@@ -288,6 +291,17 @@ def _from_entry(id_: str, entry: Entry | None) -> dict[str, Known]:
     if entry is not None and entry.notice is not None:
         known["model.notice"] = Known(entry.notice, entry.where)
     return known
+
+
+def _of_text(item: Recognized, named: Collection[str], where: str) -> Bound:
+    """The license that a text is. Where nobody says which of several, the first: a later version is more freedom."""
+    id_ = next((id_ for id_ in item.ids if id_ in named), item.ids[0] if item.ids else "")
+    assumed = f"the text in {where} is taken for {id_}: nobody says that it is {' or '.join(item.ids[1:])}"
+    return Bound(id_, id_ or item.says, "text", where, assumed if len(item.ids) > 1 and id_ not in named else "")
+
+
+def _bounds(choices: Choices) -> Iterator[Bound]:
+    return (bound for branch in choices for bound in branch)
 
 
 def ids(choices: Choices) -> set[frozenset[str]]:

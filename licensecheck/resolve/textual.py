@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from licensecheck.identify import IDENTIFIED, Match, identify
 from licensecheck.identify.held import library_of
 from licensecheck.licenses import Licenses
 from licensecheck.resolve.readers.said import printable
 
+_OR: Final = " OR "
+
 
 class Recognized(NamedTuple):
-    """A license that a text holds, or what can be said of one that is none: then `id` is ''."""
+    """The licenses that a text may be, as the same text serves several, or what can be said of one that is none."""
 
-    id: str
+    ids: tuple[str, ...]
     says: str
+
+    @property
+    def key(self) -> str:
+        """The licenses as one text, to be remembered."""
+        return _OR.join(self.ids)
 
 
 def recognized(text: str, licenses: Licenses) -> tuple[Recognized, ...]:
@@ -24,14 +31,15 @@ def recognized(text: str, licenses: Licenses) -> tuple[Recognized, ...]:
         main = licenses.get(match.license).documents[0].name
         if match.kind in IDENTIFIED and match.document != main:
             continue  # a policy that its license refers to
-        known = match.kind in IDENTIFIED and not match.also
-        found.append(Recognized(match.license if known else "", _says(match)))
-    return tuple(dict.fromkeys(found)) or (Recognized("", "a text that is like no encoded license"),)
+        known = (match.license, *match.also) if match.kind in IDENTIFIED else ()
+        found.append(Recognized(tuple(sorted(known)), _says(match)))
+    return tuple(dict.fromkeys(found)) or (Recognized((), "a text that is like no encoded license"),)
 
 
-def remembered(ids: tuple[str, ...]) -> tuple[Recognized, ...]:
+def remembered(keys: tuple[str, ...]) -> tuple[Recognized, ...]:
     """What a text was recognized as when it was at hand."""
-    return tuple(Recognized(id_, id_) for id_ in ids) or (Recognized("", "a text that is no encoded license"),)
+    found = tuple(Recognized(tuple(key.split(_OR)), key.replace(_OR, " or ")) for key in keys)
+    return found or (Recognized((), "a text that is no encoded license"),)
 
 
 def _says(match: Match) -> str:
