@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from licensecheck import kinds, policy
 from licensecheck.errors import InputError
+from licensecheck.evaluate import binding
 from licensecheck.evaluate import components as about_components
 from licensecheck.evaluate.findings import Judge, Taken, worst
 from licensecheck.evaluate.report import (
@@ -14,14 +15,18 @@ from licensecheck.evaluate.report import (
     ComponentSummary,
     DeploymentSummary,
     Finding,
+    Made,
     Report,
+    Said,
     Unread,
     verdict,
 )
 from licensecheck.licenses import Licenses
 from licensecheck.project import Project
+from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog
-from licensecheck.resolve.components import Graph
+from licensecheck.resolve.components import Bound, Choices, Component, Graph, heard
+from licensecheck.terms import CATEGORIES
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
@@ -69,7 +74,7 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     return Report(
         project.name, project.manifest.file, project.on, verdict(judged), tuple(Unread(*item) for item in judge.graph.incomplete),
         tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on,
-        {project.manifest.file: project.manifest.positions},
+        {project.manifest.file: project.manifest.positions}, ancestors=tuple(_ancestors(judge, used)),
     )  # fmt: skip
 
 
@@ -98,13 +103,65 @@ def _of(findings: Sequence[Finding], deployment: str, ids: Sequence[str]) -> lis
     ]  # fmt: skip
 
 
-def _summary(judge: Judge, id_: str, taken: Sequence[Taken]) -> ComponentSummary:
-    component = judge.graph[id_]
+def _summary(judge: Judge, id_: str, taken: Iterable[Taken]) -> ComponentSummary:
+    """A component with the licenses that bind it, each through the shortest chain."""
     licenses: dict[str, BoundLicense] = {}
     for item in sorted(taken, key=lambda taken: (len(taken.reach.via), taken.reach.via)):
         via = item.reach.via
-        found = BoundLicense(item.license, "lineage" if via else item.bound.source,
-                             item.reach.where if via else item.bound.where, via)  # fmt: skip
-        licenses.setdefault(item.license, found)
-    return ComponentSummary(id_, component.type, component.origin, component.declared,
-                            tuple(sorted(licenses.values(), key=lambda item: item.id)), component.where)  # fmt: skip
+        where = item.reach.where if via else item.bound.where
+        licenses.setdefault(item.license, _bound_license(
+            judge.licenses, item.bound, "lineage" if via else item.bound.source, where, via))  # fmt: skip
+    component = judge.graph[id_]
+    return ComponentSummary(
+        component.id, component.type, component.origin, component.declared,
+        tuple(sorted(licenses.values(), key=lambda item: item.id)), component.where,
+        tuple(Made(judge.graph[step.target].id, step.by) for step in component.steps
+              if not (step.known_only and component.ends_search)),
+        tuple(_said(judge.licenses, component)),
+    )  # fmt: skip
+
+
+def _ancestors(judge: Judge, used: Sequence[str]) -> Iterator[ComponentSummary]:
+    """What the used components were made from, with what would bind whoever used that itself.
+
+    No deployment uses it, so nothing says which of several licenses offered is taken: it is the one that allows most.
+    """
+    own = {judge.graph[id_].id for id_ in used}
+    for ancestor in sorted({reach.ancestor for id_ in used for reach in judge.reached(id_).reaches} - own):
+        who = judge.reached(ancestor)
+        yield _summary(judge, ancestor, (
+            Taken(bound.id, bound, reach, ()) for reach in who.reaches
+            for bound in _freest(judge.graph[reach.ancestor].choices, judge.licenses)
+            if bound.id and (reach.way == "itself" or any(binding.terms(judge.licenses.get(bound.id), reach, who.maker)))
+        ))  # fmt: skip
+
+
+def _freest(choices: Choices, licenses: Licenses) -> tuple[Bound, ...]:
+    def rank(branch: tuple[Bound, ...]) -> int:
+        return max((CATEGORIES.index(licenses.get(bound.id).category) if bound.id else len(CATEGORIES)
+                    for bound in branch), default=0)  # fmt: skip
+
+    return min(choices, key=rank, default=())
+
+
+def _said(licenses: Licenses, component: Component) -> Iterator[Said]:
+    if component.declared is not None:
+        where = f"{component.where}.license"
+        yield Said("manifest", component.declared, tuple(
+            tuple(_bound_license(licenses, Bound((licenses.find(name) or ("",))[0], name, "manifest", where), "manifest", where)
+                  for name in branch)
+            for branch in expression.branches(expression.parse(component.declared))))  # fmt: skip
+    for witness in heard(component.witnesses):
+        yield Said(witness.source, witness.says, tuple(
+            tuple(_bound_license(licenses, bound, bound.source, bound.where) for bound in branch)
+            for branch in witness.choices))  # fmt: skip
+
+
+def _bound_license(
+    licenses: Licenses, bound: Bound, source: str, where: str, via: tuple[str, ...] = ()
+) -> BoundLicense:
+    if not bound.id:
+        return BoundLicense("", source, where, via, bound.name)
+    license_ = licenses.get(bound.id)
+    url = next((document.source for document in license_.documents), "")
+    return BoundLicense(bound.id, source, where, via, license_.name, license_.spdx, url)

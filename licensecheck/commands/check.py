@@ -137,5 +137,6 @@ def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report
     return report._replace(
         findings=findings, deployments=tuple(item for item in report.deployments if item.name in names),
         components=tuple(item for item in report.components if item.id in ids), verdict=verdict(findings),
+        ancestors=(*report.ancestors, *(item for item in report.components if item.id not in ids)),
         incomplete=tuple(item for item in report.incomplete if item.component in ids),
     )  # fmt: skip

@@ -74,6 +74,24 @@ class BoundLicense(NamedTuple):
     source: str  # manifest | catalog | lineage
     where: str
     via: tuple[str, ...]
+    name: str = ""  # of the license; as written where none has this name, which leaves `id` and `spdx` empty
+    spdx: str = ""  # an SPDX id or a LicenseRef-
+    url: str = ""
+
+
+class Said(NamedTuple):
+    """What one source that is heard says of a component's license, and the ways to comply that this offers."""
+
+    source: str  # manifest | catalog | card | text
+    says: str  # as written
+    choices: tuple[tuple[BoundLicense, ...], ...]
+
+
+class Made(NamedTuple):
+    """A step from a component to what it was made from."""
+
+    target: str
+    by: str
 
 
 class ComponentSummary(NamedTuple):
@@ -83,6 +101,8 @@ class ComponentSummary(NamedTuple):
     declared: str | None
     licenses: tuple[BoundLicense, ...]
     where: str = ""
+    steps: tuple[Made, ...] = ()
+    said: tuple[Said, ...] = ()
 
 
 class DeploymentSummary(NamedTuple):
@@ -113,6 +133,7 @@ class Report(NamedTuple):
     positions: Mapping[str, Positions] = {}  # of the values in each file of the project; it is only read
     folder: str = ""  # of the manifest, from the top of the repository, with "/"
     known: frozenset[str] | None = None  # fingerprints of findings that a baseline holds; None: there is none
+    ancestors: tuple[ComponentSummary, ...] = ()  # all that the components were made from and that is none of them
 
     @property
     def counts(self) -> dict[str, int]:

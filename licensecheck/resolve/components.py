@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from licensecheck.errors import Problem
@@ -326,8 +326,8 @@ def withholds_more(choices: Choices, than: License, licenses: Licenses) -> bool:
     )  # fmt: skip
 
 
-def agreed(witnesses: list[Witness]) -> tuple[Choices, str]:
-    """What binds by all that the sources say: where they differ, all of it; and how they differ, or ''.
+def heard(witnesses: Sequence[Witness]) -> Sequence[Witness]:
+    """The sources that say which license it is; all where none does.
 
     A card's own name for a license says no more than that there is one; it is heard where nobody says which, and where
     what the others say withholds nothing, which it may contradict.
@@ -336,20 +336,25 @@ def agreed(witnesses: list[Witness]) -> tuple[Choices, str]:
     named = [item for item in definite if not item.nameless]
     if named and not any(item.free for item in named):
         definite = named
-    heard = definite or witnesses
-    if not heard:
+    return definite or witnesses
+
+
+def agreed(witnesses: Sequence[Witness]) -> tuple[Choices, str]:
+    """What binds by all that the sources say: where they differ, all of it; and how they differ, or ''."""
+    said = heard(witnesses)
+    if not said:
         return (), ""
-    choices = heard[0].choices
-    differing = [item for item in heard[1:] if ids(item.choices) != ids(heard[0].choices)]
+    choices = said[0].choices
+    differing = [item for item in said[1:] if ids(item.choices) != ids(said[0].choices)]
     for item in differing:
         choices = tuple(
             tuple({bound.id or bound.name: bound for bound in (*left, *right)}.values())
             for left in choices for right in item.choices
         )  # fmt: skip
-    own = [f"the {item.source} says {item.against}, and names {item.says}" for item in heard if item.against]
+    own = [f"the {item.source} says {item.against}, and names {item.says}" for item in said if item.against]
     if not differing:
         return choices, "; ".join(own)
-    return choices, "; ".join(f"the {item.source} says {item.says}" for item in (heard[0], *differing))
+    return choices, "; ".join(f"the {item.source} says {item.says}" for item in (said[0], *differing))
 
 
 def _written(choices: Choices) -> str:
