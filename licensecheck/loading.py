@@ -42,6 +42,7 @@ def load(
     on: datetime.date,
     sets: Sequence[str] = (),
     standard: Mapping[str, Path] | None = None,
+    shared: Sequence[Path] = (),
 ) -> Project:
     """Read, check and type the manifest at, in or above `path`, as of the day `on`.
 
@@ -51,11 +52,12 @@ def load(
         on: the day as of which it is judged.
         sets: FACT=VALUE texts that replace what it says.
         standard: the folders that `true` means in `[sources]`.
+        shared: folders outside the repository in which files that it extends may lie.
 
     Raises:
         InputError: it cannot be used; every problem is listed.
     """
-    manifest = read(locate(path), sets)
+    manifest = read(locate(path), sets, shared)
     shape = schema.Shape(manifest_schema())
     tables, problems = shape.validate(manifest.tables, manifest.file, manifest.prefix)
     if tables is None:
@@ -77,7 +79,11 @@ def _placed(problem: Problem, manifest: Manifest) -> Problem:
     )
     if label:
         return problem._replace(file=label)
-    span = manifest.positions.find(problem.key or "") if problem.file == manifest.file else None
+    if problem.file == manifest.file and key:
+        file, key = manifest.origin(key)
+        problem = problem._replace(file=file, key=key)
+    positions = manifest.positions.get(problem.file)
+    span = positions.find(problem.key or "") if positions is not None else None
     return problem._replace(line=span.line) if span is not None else problem
 
 

@@ -28,6 +28,7 @@ LAYERS = [
     ["textfiles", "license_file"],
     ["licenses"],
     ["identify"],
+    ["extending"],
     ["manifest", "jsonschema"],
     ["project", "references"],
     ["loading"],

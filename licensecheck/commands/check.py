@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -17,6 +17,7 @@ from licensecheck.commands import options
 from licensecheck.commands.opened import folder_of, hub_of, project_at
 from licensecheck.commands.output import emit
 from licensecheck.commands.outputs import asked, deliver
+from licensecheck.commands.projects import manifests_below
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report, verdict
@@ -27,6 +28,9 @@ from licensecheck.report.quiet import failing_lines
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
+
+In = TypeVar("In")
+Out = TypeVar("Out")
 
 
 @click.command()
@@ -59,12 +63,19 @@ if TYPE_CHECKING:
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found, if everything could be read.")
 @click.option("--quiet", is_flag=True, help="Print one line for each finding that fails, and nothing else.")
 @click.option("--all", "everything", is_flag=True, help="Report terms that do not apply, too.")
+@click.option("--all-projects", "every_project", is_flag=True, help="Judge every project in and below PATH.")
+@click.option(
+    "--shared",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder outside the repository that manifests may extend from. May be repeated.",
+)
 @click.option("--online", is_flag=True, help="Ask the hub what models' cards and licenses say, and write the lock.")
 @options.licenses
 def command(
     path: Path, format_: str | None, outputs: tuple[str, ...], on: datetime.datetime | None, names: tuple[str, ...],
-    sets: tuple[str, ...], fail_on: str | None, exit_zero: bool, quiet: bool, everything: bool, online: bool,
-    folders: tuple[Path, ...],
+    sets: tuple[str, ...], fail_on: str | None, exit_zero: bool, quiet: bool, everything: bool,
+    every_project: bool, shared: tuple[Path, ...], online: bool, folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Judge the project at PATH (a folder, or a manifest) and exit with 0, 10, 11 or 12.
 
@@ -75,18 +86,20 @@ def command(
     try:
         wanted = asked(format_, outputs, os.environ)
         licenses = licensecheck.load_licenses(folders)
-        project = project_at(path, licenses, day, sets)
+        paths = manifests_below(path) if every_project else [path]
+        projects = _opened(paths, lambda path: project_at(path, licenses, day, sets, shared))
         if fail_on is not None:
-            project = project._replace(policy=project.policy._replace(fail_on=fail_on))
-        report = licensecheck.check(project, licenses, _hub(project, licenses, online=online))
-        if not report.components:
-            nothing = f"{project.manifest.file} declares nothing that a deployment uses: there is nothing to check"
-            _refuse([Problem(project.manifest.file, None, nothing, "Declare models and deployments.")], format_)
+            projects = [item._replace(policy=item.policy._replace(fail_on=fail_on)) for item in projects]
+        reports = _opened(projects, lambda item: _report(item, licenses, names, online=online))
+        if not any(report.components for report in reports):
+            nothing = "nothing is declared that a deployment uses: there is nothing to check"
+            problems = [Problem(report.file, None, nothing, "Declare models and deployments.") for report in reports]
+            _refuse(problems, format_)
             sys.exit(EXIT_NOTHING)
-        reports = [_limited(report, project, names)._replace(folder=folder_of(project))]
         if quiet:
             wanted = wanted._replace(printed="")
-        deliver(wanted, reports, licenses, [project.manifest.root / project.manifest.file], everything=everything)
+        manifests = [item.manifest.root / item.manifest.file for item in projects]
+        deliver(wanted, reports, licenses, manifests, everything=everything)
         if quiet:
             emit("".join(f"{line}\n" for report in reports for line in failing_lines(report)))
     except InputError as error:
@@ -94,6 +107,25 @@ def command(
         sys.exit(EXIT_INPUT)
     status = max(report.exit_status for report in reports)
     sys.exit(0 if exit_zero and not any(report.incomplete for report in reports) else status)
+
+
+def _opened(items: Iterable[In], work: Callable[[In], Out]) -> list[Out]:
+    """What comes of each; the mistakes of all are told at once."""
+    found: list[Out] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            found.append(work(item))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _report(project: Project, licenses: licensecheck.Licenses, names: tuple[str, ...], *, online: bool) -> Report:
+    report = licensecheck.check(project, licenses, _hub(project, licenses, online=online))
+    return _limited(report, project, names)._replace(folder=folder_of(project))
 
 
 def _hub(project: Project, licenses: licensecheck.Licenses, *, online: bool) -> Hub | None:

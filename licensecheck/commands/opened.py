@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
 
 
-def project_at(path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = ()) -> Project:
+def project_at(
+    path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = (), shared: Sequence[Path] = ()
+) -> Project:
     """The project at, in or above a path.
 
     Raises:
         InputError: its manifest cannot be used.
     """
-    return licensecheck.load_project(path, licenses, on=on, sets=sets, stores=standard_stores(os.environ))
+    stores = standard_stores(os.environ)
+    return licensecheck.load_project(path, licenses, on=on, sets=sets, stores=stores, shared=shared)
 
 
 def project_if_any(path: Path, licenses: Licenses, on: datetime.date) -> Project:
