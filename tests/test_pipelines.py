@@ -9,6 +9,7 @@ import shlex
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,15 +17,19 @@ import jsonschema
 import pytest
 import tomli
 import yaml
+from click.testing import CliRunner
 
+from licensecheck.cli import COMMANDS, main
 from licensecheck.commands.check import command as check
 from licensecheck.manifest import LOCK, NAME
 from tests.conftest import ON, ROOT
+from tests.test_docs import blocks, by_head, names, ticks
 
 ACTION = ROOT / "action.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 TEMPLATE = ROOT / "templates" / "licensecheck.yml"
 DOCKERFILE = ROOT / "Dockerfile"
+PAGE = ROOT / "docs" / "ci.md"
 CLEAR = """\
 schema = 1
 [[models]]
@@ -62,10 +67,11 @@ def stubs(folder: Path, day: str = ON.isoformat()) -> Path:
         "import json, sys\n"
         f"sys.path.insert(0, {str(ROOT)!r})\n"
         f"open({str(folder / 'asked')!r}, 'a').write(json.dumps(sys.argv[1:]) + '\\n')\n"
-        f"if sys.argv[2:3] == ['check']: sys.argv[3:3] = ['--on', {day!r}]\n"
         "if sys.argv[1] == 'licensecheck':\n"
         "    del sys.argv[1]\n"
         "    from licensecheck.cli import main\n"
+        "    command = main.get_command(None, sys.argv[1])\n"
+        f"    if any('--on' in item.opts for item in command.params): sys.argv[2:2] = ['--on', {day!r}]\n"
         "    main(prog_name='licensecheck')\n",
         encoding="utf-8",
     )
@@ -566,3 +572,146 @@ def test_the_source_package_brings_the_files_for_pipelines() -> None:
         "include"
     ]
     assert {f"/{path.relative_to(ROOT).parts[0]}" for path in (ACTION, HOOKS, TEMPLATE, DOCKERFILE)} <= set(include)
+
+
+# -- the page ---------------------------------------------------------------------------------------------------------
+
+EXIT_SITUATIONS = {
+    "nothing": CLEAR,
+    "a duty is due": DUE,
+    "something is undetermined": UNDETERMINED,
+    "something is violated": BLOCKED,
+    "something is violated, and waived": BLOCKED
+    + '[[waivers]]\nfinding = "cc-by-nc-4.0/non-commercial"\nreason = "asked"\nuntil = 2027-03-31\n',
+    "nothing, but something could not be read": UNREAD,
+    "something is violated, and something could not be read": UNREAD.replace("schema = 1", "schema = 1\npolicy.deny = ['mit']"),
+    "the manifest cannot be used": "schema = 2\n",
+    "there is nothing to check": "schema = 1\n",
+}  # fmt: skip
+
+
+def test_what_fails_when_is_as_the_page_says(project: Path) -> None:
+    (table,) = by_head(PAGE, "the worst that is open")
+    assert table.column(table.head[0]) == list(EXIT_SITUATIONS)
+    for row in table.rows:
+        (project / NAME).write_text(EXIT_SITUATIONS[row[0]], encoding="utf-8")
+        for head, cell in zip(table.head[1:], row[1:], strict=True):
+            words = ["check", str(project), "--on", ON.isoformat(), *ticks(head)[0].split()]
+            for more in ([], ["--quiet"]):
+                done = CliRunner().invoke(main, [*words, *more])
+                assert f"`{done.exit_code}`" == cell, (row[0], words, done.output)
+
+
+def setup(language: str, key: str) -> Any:
+    """The first file of a kind that the page shows."""
+    found = [yaml.safe_load(block.text) for block in blocks(PAGE) if block.language == language]
+    return next(item for item in found if key in item)
+
+
+def inputs_documented(heading: str) -> dict[str, str]:
+    """The inputs in the table under a heading of the page, with their defaults."""
+    (table,) = [table for table in by_head(PAGE, "input") if table.heading == heading]
+    return {row[0].strip("`"): row[1].strip("`") for row in table.rows}
+
+
+def test_the_setup_for_github_is_valid_and_names_what_the_action_has(published: Any) -> None:
+    workflow = setup("yaml", "jobs")
+    # YAML 1.1 takes the key `on` for a boolean; GitHub does not.
+    workflow["on"] = workflow.pop(True)
+    jsonschema.Draft7Validator(published("github-workflow")).validate(workflow)
+    action = yaml.safe_load(ACTION.read_text("utf-8"))
+    steps = workflow["jobs"]["licensecheck"]["steps"]
+    (own,) = [step for step in steps if step.get("id") == "licensecheck"]
+    assert own["with"].keys() <= action["inputs"].keys()
+    used = set(re.findall(r"steps\.licensecheck\.outputs\.([\w-]+)", json.dumps(steps)))
+    assert used <= action["outputs"].keys()
+    assert all("always()" in step["if"] for step in steps[steps.index(own) + 1 :])
+    assert inputs_documented("GitHub") == {name: item["default"] for name, item in action["inputs"].items()}
+    assert names(PAGE, "output") == list(action["outputs"])
+
+
+def test_the_setup_for_pre_commit_is_valid(published: Any) -> None:
+    config = setup("yaml", "repos")
+    jsonschema.Draft7Validator(published("pre-commit-config")).validate(config)
+    known = {hook["id"] for hook in yaml.safe_load(HOOKS.read_text("utf-8"))}
+    assert {hook["id"] for repo in config["repos"] for hook in repo["hooks"]} <= known
+
+
+def test_the_setup_for_gitlab_names_what_the_template_has() -> None:
+    (include,) = setup("yaml", "include")["include"]
+    head, _ = yaml.safe_load_all(TEMPLATE.read_text("utf-8"))
+    known = head["spec"]["inputs"]
+    assert include["inputs"].keys() <= known.keys()
+    assert {name for name, item in known.items() if "default" not in item} <= include["inputs"].keys()
+    assert include["component"].rpartition("@")[0].endswith(f"/licensecheck/{TEMPLATE.stem}")
+    assert inputs_documented("GitLab") == {name: item.get("default", "required") for name, item in known.items()}
+
+
+def test_what_the_page_installs_has_the_extras_of_its_formats() -> None:
+    extras = tomli.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    named = re.findall(r"licensecheck\[([\w,]+)\] @ ", PAGE.read_text("utf-8"))
+    assert len(named) >= 2
+    assert all(set(name.split(",")) <= set(extras) for name in named)
+
+
+def walk(folder: Path, programs: Path) -> Iterator[tuple[str, str]]:
+    """Do what the walk-through says, step by step: what it shows, and what comes out.
+
+    A manifest replaces the one that is there, other TOML goes to its end. `text` is the log of the action, `markdown`
+    its summary. Of what is `sh`, no output is shown.
+    """
+    text = PAGE.read_text("utf-8").partition("## A walk-through")[2]
+    env = environment(programs)
+    status = 0
+    for language, held in re.findall(r"^```(\w+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+        manifest = folder / NAME
+        if language == "toml":
+            given = tomli.loads(held)
+            if "schema" in given:
+                manifest.write_text(held, encoding="utf-8")
+            elif "waivers" in given and "waive" in COMMANDS:
+                (written,) = tomli.loads(manifest.read_text("utf-8"))["waivers"]
+                yield (
+                    json.dumps(given["waivers"][0], default=str),
+                    json.dumps({key: written[key] for key in given["waivers"][0]}, default=str),
+                )
+            else:
+                manifest.write_text(manifest.read_text("utf-8") + "\n" + held, encoding="utf-8")
+        elif language == "yaml":
+            (folder / ".pre-commit-config.yaml").write_text(hook_config(held, programs), encoding="utf-8")
+        elif language in ("text", "markdown"):
+            job = run_action(folder, programs)
+            assert (job.outputs["verdict"], job.outputs["exit-status"]) == ("blocked", "12")
+            yield held, job.log if language == "text" else job.summary
+        else:
+            lines = re.split(r"^\$ ", held, flags=re.MULTILINE)[1:] if language == "console" else held.splitlines()
+            for line in lines:
+                command, _, shown = line.partition("\n")
+                words = shlex.split(command)
+                if words[0] == "licensecheck" and words[1] not in COMMANDS:
+                    continue  # its module is not here yet
+                done = subprocess.run(
+                    ["bash", "-c", f"(exit {status}); {command}"], cwd=folder, env=env, check=False, encoding="utf-8",
+                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                )  # fmt: skip
+                status = done.returncode
+                lines = [line for line in done.stdout.splitlines(keepends=True) if not line.startswith("[INFO]")]
+                if language == "console":
+                    yield shown, "".join(lines)
+                else:
+                    assert status in (0, 10, 11, 12), done.stdout
+                    if words[1] == "diff":
+                        assert "cc-by-nc-4.0/non-commercial" in done.stdout
+
+
+def test_the_walk_through_is_what_happens(tmp_path: Path, programs: Path) -> None:
+    folder = tmp_path / "helpdesk"
+    folder.mkdir()
+    git(folder, programs, "init", "--quiet")
+    shown = 0
+    for stated, came_out in walk(folder, programs):
+        assert came_out.rstrip() == stated.rstrip()
+        shown += 1
+    assert shown >= 11
+    assert run_action(folder, programs).outputs["verdict"] == "clear"
+    assert git(folder, programs, "log", "--format=%s").count("\n") == 3
