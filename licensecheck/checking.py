@@ -50,17 +50,25 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     bound = _bound(judge, used)
     if judge.graph.problems:
         raise InputError(judge.graph.problems)
-    rules = policy.rejected(project.policy, licenses, bound)
+    rules = policy.rules(project.policy, licenses, bound)
     findings: list[Finding] = []
     taken: dict[str, list[Taken]] = {id_: [] for id_ in used}
+    accepted: dict[str, list[Taken]] = {id_: [] for id_ in used}  # where the project's policy decides
     for deployment in project.deployments:
         for id_ in dict.fromkeys(uses[deployment.name]):
-            items = judge.component(id_, deployment, rules)
+            own = deployment.policy
+            applied = rules if own is None else policy.rules(own, licenses, bound)
+            items = judge.component(id_, deployment, {name for name, rule in applied.items() if rule.rejects})
             taken[id_] += items
+            if own is None:
+                accepted[id_] += items
+            else:
+                findings += policy.findings(project, own, id_, items, applied, deployment.name)
             findings += worst(_placed(finding) for item in items for finding in item.findings)
             findings += about_components.unreleased(judge, id_, deployment.name)
     for id_ in used:
-        findings += about_components.findings(judge, id_, taken[id_], rules)
+        findings += about_components.findings(judge, id_, taken[id_])
+        findings += policy.findings(project, project.policy, id_, accepted[id_], rules, None)
         if hub is not None:
             findings += about_components.changed(judge, id_, hub.changes)
             reached = {reach.ancestor for reach in judge.reached(id_).reaches}

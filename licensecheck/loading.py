@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -120,16 +121,10 @@ class _Builder:
                 self.wrong(
                     self.entries("waivers")[index][0], f"a second waiver of the same {waiver.finding!r}", "Remove one."
                 )
-        policy = self.tables.get("policy", {})
-        for key in ("allow", "deny"):
-            for index, name in enumerate(policy.get(key, ())):
-                if name not in CATEGORIES:
-                    self.license_id(name, f"policy.{key}[{index}]", "a license id or a category")
         return Project(
             self.tables.get("project", {}).get("name", self.manifest.root.resolve().name), self.manifest,
             tuple(declared), deployments, evidence, waivers,
-            Policy(policy.get("fail_on", "undetermined"), tuple(policy.get("allow", ())), tuple(policy.get("deny", ())),
-                   self.manifest.where("policy")),
+            self.policy({}, "policy"),
             self.on, Stores(**{key: self.store(key, value) for key, value in self.tables.get("sources", {}).items()}),
         )  # fmt: skip
 
@@ -145,6 +140,21 @@ class _Builder:
                 f"sources.{key}", f"there is no folder {value!r}", "Correct it, or write true for the usual one."
             )
         return folder
+
+    def policy(self, own: Mapping[str, Any], place: str) -> Policy:
+        """The project's policy, with what a deployment says otherwise."""
+        table = {**self.tables.get("policy", {}), **own}
+        for key in ("allow", "deny", "review"):
+            for index, name in enumerate(own.get(key, ()) if own else table.get(key, ())):
+                kind = key != "allow" and name in kinds.TERM_KINDS
+                if not kind and name not in CATEGORIES and name.lower() not in self.licensors:
+                    self.license_id(name, f"{place}.{key}[{index}]", "a license id, a category or a licensor")
+        allow, deny, review = (tuple(table.get(key, ())) for key in ("allow", "deny", "review"))
+        return Policy(table.get("fail_on", "undetermined"), allow, deny, review, self.manifest.where(place))
+
+    @functools.cached_property
+    def licensors(self) -> set[str]:
+        return {license_.licensor.lower() for license_ in self.licenses}
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
@@ -263,7 +273,10 @@ class _Builder:
             if declared and not models and not datasets and "deployments" in self.tables and not self.pruned:
                 self.wrong(place, f"the deployment {entry['name']!r} uses no model and no dataset",
                            "Name in `models` those it uses, or remove it.")  # fmt: skip
-            found.append(Deployment(entry["name"], models, datasets, known, display, own, place))
+            policy = self.policy(entry["policy"], f"{place}.policy") if entry.get("policy") else None
+            found.append(
+                Deployment(entry["name"], models, datasets, known, display, own, self.manifest.where(place), policy)
+            )
         return tuple(found)
 
     def shared_figures(self, entries: list[tuple[str, Mapping[str, Any]]]) -> dict[str, dict[str, Known]]:
@@ -287,7 +300,7 @@ class _Builder:
     def evidence(self, place: str, entry: Mapping[str, Any]) -> Evidence:
         self.narrowing(place, entry)
         term = self.code(entry["term"], f"{place}.term")
-        shows = entry["term"] == "service-terms" if term is None else term.shown_by != Shown()
+        shows = entry["term"] in ("service-terms", "policy") if term is None else term.shown_by != Shown()
         if not shows and (term is not None or entry["term"] in kinds.KINDS):
             self.wrong(f"{place}.term", f"no evidence is looked at for {entry['term']!r}",
                        "Evidence shows that a duty is met; a limit is met by its facts, or by an agreement.")  # fmt: skip

@@ -301,16 +301,17 @@ def manifest_schema() -> schema.Schema:
             "organization": organization,
             "models": schema.many(_fields("model", ["id"])),
             "datasets": schema.many(_fields("dataset", ["id"])),
-            "deployments": schema.many(_fields("deployment", ["name"], {"organization": organization})),
+            "deployments": schema.many(_fields("deployment", ["name"], {"organization": organization, "policy": schema.table({}, _RULES)})),
             "evidence": schema.many(schema.table(
                 {"term": schema.text()}, {"file": schema.text(), "statement": schema.prose(), **narrowing})),
             "waivers": schema.many(schema.table(
                 {"finding": schema.text(), "reason": schema.prose(), "until": schema.day()}, narrowing)),
             "sources": schema.table({}, {name: schema.either(schema.flag(), schema.text()) for name in SOURCES}),
-            "policy": schema.table({}, {"fail_on": schema.one_of(FAIL_ON), "allow": _IDS, "deny": _IDS}),
+            "policy": schema.table({}, {"fail_on": schema.one_of(FAIL_ON), **_RULES}),
         },
     )  # fmt: skip
 
 
+_RULES: Final = {"allow": _IDS, "deny": _IDS, "review": _IDS}
 SOURCES: Final = ("hub_cache", "ollama")
 FAIL_ON: Final = ("due", "undetermined", "violated")

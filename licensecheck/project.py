@@ -68,6 +68,16 @@ class Display(NamedTuple):
     on: str  # "" for anywhere
 
 
+class Policy(NamedTuple):
+    """What is accepted: license ids, categories and licensors; `deny` and `review` hold kinds of findings, too."""
+
+    fail_on: str
+    allow: tuple[str, ...]
+    deny: tuple[str, ...]
+    review: tuple[str, ...]
+    where: str
+
+
 class Deployment(NamedTuple):
     name: str
     models: tuple[str, ...]
@@ -76,6 +86,7 @@ class Deployment(NamedTuple):
     display: tuple[Display, ...] | None  # None: nothing is said about it
     organization: Organization
     where: str
+    policy: Policy | None = None  # of its own
 
 
 class Evidence(NamedTuple):
@@ -106,13 +117,6 @@ class Waiver(NamedTuple):
     where: str
 
 
-class Policy(NamedTuple):
-    fail_on: str
-    allow: tuple[str, ...]
-    deny: tuple[str, ...]
-    where: str
-
-
 class Stores(NamedTuple):
     """Where models' files are looked for, besides the paths that the manifest gives."""
 
@@ -137,4 +141,4 @@ class Project(NamedTuple):
 def nothing_declared(root: Path, on: datetime.date) -> Project:
     """A project that says nothing, for looking at models without one."""
     manifest = Manifest(root, "(no manifest)", "", {})
-    return Project("", manifest, (), (), (), (), Policy("undetermined", (), (), ""), on)
+    return Project("", manifest, (), (), (), (), Policy("undetermined", (), (), (), ""), on)

@@ -23,13 +23,11 @@ def about(
                    asks, fix)  # fmt: skip
 
 
-def findings(judge: Judge, id_: str, taken: Iterable[Taken], rules: Mapping[str, str]) -> Iterator[Finding]:
+def findings(judge: Judge, id_: str, taken: Iterable[Taken]) -> Iterator[Finding]:
     """All findings about one component that do not depend on a deployment.
 
     Args:
         taken: what binds it in the deployments that use it.
-        rules: per license that the policy rejects, the rule that does.
-
     """
     component = judge.graph[id_]
     reaches: dict[str, Reach] = {}
@@ -40,7 +38,6 @@ def findings(judge: Judge, id_: str, taken: Iterable[Taken], rules: Mapping[str,
     yield from _override(judge, id_, list(reaches.values()))
     yield from _disagreement(component)
     yield from _drift(judge, id_)
-    yield from _policy(id_, taken, rules)
     yield from _name_conflict(judge, id_, taken)
 
 
@@ -192,18 +189,6 @@ def _where(component: Component) -> str:
 def _source(license_: object, broken: Sequence[Term]) -> str:
     document = license_.document(broken[0].document)  # type: ignore[attr-defined]
     return str(document.source) if document else ""
-
-
-def _policy(id_: str, taken: Iterable[Taken], rules: Mapping[str, str]) -> Iterator[Finding]:
-    seen = set()
-    for item in taken:
-        if item.license in rules and item.license not in seen:
-            seen.add(item.license)
-            yield about(
-                id_, "violated", "policy", f"The project's policy rejects {item.license}: {rules[item.license]}.",
-                "Use another model, or change the policy.", via=item.reach.via, license_=item.license,
-                because=[Because("model.license", item.bound.name, item.bound.where)],
-            )  # fmt: skip
 
 
 def _name_conflict(judge: Judge, id_: str, taken: Iterable[Taken]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from licensecheck import conditions, facts, kinds
@@ -43,7 +43,7 @@ class Judge:
             self._reached[id_] = binding.reached(self.graph[id_], self.graph)
         return self._reached[id_]
 
-    def component(self, id_: str, deployment: Deployment, denied: Mapping[str, str]) -> list[Taken]:
+    def component(self, id_: str, deployment: Deployment, denied: Collection[str]) -> list[Taken]:
         """What binds a component in a deployment. Where a license offers a choice, the branch with the better
         verdict is taken, ties by order; a branch that the policy rejects counts as blocked.
         """
@@ -165,7 +165,7 @@ class Judge:
         return judge(term, known, shown, False, release).status == "violated"
 
 
-def _rank(option: Iterable[Taken], denied: Mapping[str, str]) -> int:
+def _rank(option: Iterable[Taken], denied: Collection[str]) -> int:
     ranks = [12 if item.license in denied else exit_rank(finding) for item in option for finding in item.findings]
     return max(ranks, default=0)
 
