@@ -181,15 +181,23 @@ offering = "weights"
 
 
 def test_service_terms_need_somebodys_word(judge: Judge) -> None:
-    text = '[[models]]\nid = "openai/gpt-4.5-preview"\n'
+    text = '[[models]]\nid = "openai/gpt-4.5-preview"\n[[deployments]]\nname = "d"\noffering = "internal"\nuses = ["coding"]\ncountries = ["US"]\n[organization]\ndomicile = "US"\n'
+
+    def about(report: licensecheck.Report) -> list[tuple[str, str, str | None]]:
+        return [(item.code, item.status, item.deployment) for item in report.findings if item.kind == "service-terms"]
+
     report = judge(text)
-    assert [(item.code, item.status, item.deployment) for item in report.findings] == [("service-terms", "due", None)]
+    assert about(report) == [("service-terms", "due", None)]
+    assert "what is encoded of them is judged" in next(
+        item.message for item in report.findings if item.kind == "service-terms"
+    )
     assert report.verdict == "conditional"
     word = (
         '[[evidence]]\nterm = "service-terms"\nmodel = "openai/gpt-4.5-preview"\nstatement = "read by counsel in May"\n'
     )
     report = judge(text + word)
-    assert (report.findings[0].status, report.verdict) == ("satisfied", "clear")
+    assert about(report) == [("service-terms", "satisfied", None)]
+    assert report.verdict == "clear"
 
 
 def test_every_service_is_named_and_a_word_for_one_deployment_is_none_for_all(judge: Judge) -> None:

@@ -122,7 +122,11 @@ def _service(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
                  and item.model in (None, id_) and item.statement is not None), None)  # fmt: skip
     names = ", ".join(f"{item.id} ({item.entry.vendor})" for _, item in services if item.entry is not None)
     first, source = services[0][0], services[0][1].entry
-    read = "they were not read by this tool" if word is None else "somebody says that they were read"
+    encoded = sorted({bound.id for _, item in services for branch in item.choices for bound in branch if bound.judged})
+    read = "they were not read by this tool"
+    if encoded:
+        read = f"what is encoded of them is judged ({', '.join(encoded)}); your contract may say otherwise"
+    read = read if word is None else "somebody says that they were read"
     yield about(
         id_, "due" if word is None else "satisfied", "service-terms",
         f"Only a service of its provider offers {names}: the provider's terms bind, and {read}.",

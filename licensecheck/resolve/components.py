@@ -286,6 +286,8 @@ def _from_entry(id_: str, entry: Entry | None) -> dict[str, Known]:
         "model.from_product": Known(value=False, where="default"),
         "model.access": Known("weights", "default"),
     }
+    if entry is not None and entry.status == "service":
+        known["model.access"] = Known("provider", entry.where)
     if entry is not None and entry.modality:
         known["model.modality"] = Known(entry.modality, entry.where)
     if entry is not None and entry.notice is not None:
