@@ -76,6 +76,10 @@ def either(*schemas: Schema) -> Schema:
     return core.union_schema(list(schemas), mode="left_to_right")
 
 
+def or_null(schema: Schema) -> Schema:
+    return core.nullable_schema(schema)
+
+
 def checked(schema: Schema, check: Callable[[Any], Any], json: Mapping[str, Any] | None = None) -> Schema:
     """`schema`, and a function that returns the value or raises `wrong(...)`; `json` says the same as JSON Schema."""
     return core.no_info_after_validator_function(check, schema, metadata=None if json is None else {"json": json})

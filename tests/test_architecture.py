@@ -33,7 +33,7 @@ LAYERS = [
     ["loading"],
     ["resolve"],
     ["evaluate"],
-    ["policy", "lint", "online"],
+    ["policy", "lint", "online", "baseline"],
     ["checking"],
     ["report"],
     [""],  # the package itself: the public API

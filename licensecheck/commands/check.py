@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 import licensecheck
+from licensecheck import baseline
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
 from licensecheck.commands.opened import folder_of, hub_of, project_at
@@ -24,6 +25,7 @@ from licensecheck.manifest import FAIL_ON, LOCK
 from licensecheck.project import Project
 from licensecheck.report.formats import FORMATS
 from licensecheck.report.quiet import failing_lines
+from licensecheck.textfiles import read_text
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
@@ -44,17 +46,18 @@ if TYPE_CHECKING:
     metavar="[FORMAT=]FILE",
     help="Write the report to FILE: without FORMAT instead of printing it, with FORMAT besides. May be repeated.",
 )
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of judgment. [default: today in UTC]")
+@options.on
 @click.option("--deployment", "names", multiple=True, help="Report only this deployment. May be repeated.")
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="FACT=VALUE",
-    help="Set a fact to a TOML value: deployment[production].commercial=true. May be repeated.",
-)
+@options.sets
 @click.option(
     "--fail-on", type=click.Choice(FAIL_ON), help="The least that fails. [default: the manifest's, undetermined]"
+)
+@click.option(
+    "--baseline",
+    "held",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Fail only for findings that are not in this file, as `licensecheck baseline` writes it.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found, if everything could be read.")
 @click.option("--quiet", is_flag=True, help="Print one line for each finding that fails, and nothing else.")
@@ -63,17 +66,18 @@ if TYPE_CHECKING:
 @options.licenses
 def command(
     path: Path, format_: str | None, outputs: tuple[str, ...], on: datetime.datetime | None, names: tuple[str, ...],
-    sets: tuple[str, ...], fail_on: str | None, exit_zero: bool, quiet: bool, everything: bool, online: bool,
-    folders: tuple[Path, ...],
+    sets: tuple[str, ...], fail_on: str | None, held: Path | None, exit_zero: bool, quiet: bool, everything: bool,
+    online: bool, folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Judge the project at PATH (a folder, or a manifest) and exit with 0, 10, 11 or 12.
 
     10: something is due; 11: something is undetermined; 12: something is violated; 2: the input cannot be used;
     3: there is nothing to check.
     """
-    day = on.date() if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
+    day = options.day(on)
     try:
         wanted = asked(format_, outputs, os.environ)
+        entries = () if held is None else baseline.parse(read_text(held, str(held)), str(held))
         licenses = licensecheck.load_licenses(folders)
         project = project_at(path, licenses, day, sets)
         if fail_on is not None:
@@ -83,10 +87,14 @@ def command(
             nothing = f"{project.manifest.file} declares nothing that a deployment uses: there is nothing to check"
             _refuse([Problem(project.manifest.file, None, nothing, "Declare models and deployments.")], format_)
             sys.exit(EXIT_NOTHING)
+        kept = [project.manifest.root / project.manifest.file]
+        if held is not None:
+            report = baseline.held_against(report, entries)
+            kept.append(held)
         reports = [_limited(report, project, names)._replace(folder=folder_of(project))]
         if quiet:
             wanted = wanted._replace(printed="")
-        deliver(wanted, reports, licenses, [project.manifest.root / project.manifest.file], everything=everything)
+        deliver(wanted, reports, licenses, kept, everything=everything)
         if quiet:
             emit("".join(f"{line}\n" for report in reports for line in failing_lines(report)))
     except InputError as error:
@@ -129,12 +137,13 @@ def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report
         raise InputError(Problem("--deployment", name, "the manifest declares no such deployment",
                                  f"It declares {choices}.") for name in unknown)  # fmt: skip
     ids = {id_ for name in names for id_ in (*known[name].models, *known[name].datasets)}
-    findings = tuple(
-        finding for finding in report.findings
-        if finding.deployment in names
-        or (finding.deployment is None and (finding.component is None or finding.component in ids))
-    )  # fmt: skip
+
+    def counts(component: str | None, deployment: str | None) -> bool:
+        return deployment in names or (deployment is None and (component is None or component in ids))
+
+    findings = tuple(item for item in report.findings if counts(item.component, item.deployment))
     return report._replace(
+        gone=tuple(item for item in report.gone if counts(item.component, item.deployment)),
         findings=findings, deployments=tuple(item for item in report.deployments if item.name in names),
         components=tuple(item for item in report.components if item.id in ids), verdict=verdict(findings),
         incomplete=tuple(item for item in report.incomplete if item.component in ids),

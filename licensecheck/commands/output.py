@@ -48,7 +48,7 @@ def write(path: Path, text: str, kept: Iterable[Path] = ()) -> None:
     try:
         target = Path(os.path.realpath(path))
         if target in {Path(os.path.realpath(manifest)) for manifest in kept}:
-            raise InputError([Problem(str(path), None, "this is the manifest", "Name another file.")])
+            raise InputError([Problem(str(path), None, "this is the manifest or the baseline", "Name another file.")])
         mode = target.stat().st_mode if target.exists() else None
         if mode is not None and not stat.S_ISREG(mode):
             if stat.S_ISDIR(mode):

@@ -7,7 +7,7 @@ from typing import Final
 
 from licensecheck import facts
 from licensecheck.evaluate.report import Finding, Report, exit_rank
-from licensecheck.report import places
+from licensecheck.report import change, places
 from licensecheck.report.formats import About
 
 _SIGNS: Final = {"blocked": "\N{NO ENTRY}", "undetermined": "\N{BLACK QUESTION MARK ORNAMENT}",
@@ -25,6 +25,9 @@ def _lines(report: Report, about: About) -> Iterator[str]:
     yield ""
     counts = ", ".join(f"{number} {status}" for status, number in report.counts.items() if number)
     yield f"{counts or 'nothing found'}, as of {report.on}"
+    for line in change.summary(report):
+        yield ""
+        yield line
     yield ""
     yield "| deployment | verdict |"
     yield "| --- | --- |"
@@ -53,9 +56,12 @@ def _lines(report: Report, about: About) -> Iterator[str]:
             yield ""
             yield f"<details><summary>{title}: {len(found)}</summary>"
             yield ""
-            yield from (_quiet(item) for item in found)
+            yield from (_quiet(item, report) for item in found)
             yield ""
             yield "</details>"
+    if report.gone:
+        yield ""
+        yield from (f"- no longer found: `{item.code}` {_cell(change.where(item))}".rstrip() for item in report.gone)
 
 
 def _table(title: str, findings: Sequence[Finding], report: Report) -> Iterator[str]:
@@ -72,11 +78,13 @@ def _table(title: str, findings: Sequence[Finding], report: Report) -> Iterator[
         where = " in ".join(filter(None, (item.component, item.deployment))) or "manifest"
         clause = f" ({_link(f'clause {item.clause}', item.source)})" if item.clause else ""
         todo = _cell(item.fix) or f"declare {', '.join(f'`{name}`' for name in item.asks)}"
-        yield f"| `{item.code}` | {_cell(where)}<br>`{place.path}{line}` | {_cell(item.message)}{clause} | {todo} |"
+        mark = f"<br>{change.KNOWN}" if report.knows(item) else ""
+        yield f"| `{item.code}`{mark} | {_cell(where)}<br>`{place.path}{line}` | {_cell(item.message)}{clause} | {todo} |"
 
 
-def _quiet(item: Finding) -> str:
-    why = f": {_cell(item.waived.reason)} (until {item.waived.until})" if item.waived is not None else ""
+def _quiet(item: Finding, report: Report) -> str:
+    ends = "".join(f", {text}" for text in change.ending(item, report))
+    why = f": {_cell(item.waived.reason)} (until {item.waived.until}{ends})" if item.waived is not None else ""
     return f"- `{item.code}` {_cell(' in '.join(filter(None, (item.component, item.deployment))))}{why}"
 
 
