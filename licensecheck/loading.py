@@ -42,6 +42,7 @@ def load(
     on: datetime.date,
     sets: Sequence[str] = (),
     standard: Mapping[str, Path] | None = None,
+    text: str | None = None,
 ) -> Project:
     """Read, check and type the manifest at, in or above `path`, as of the day `on`.
 
@@ -51,11 +52,12 @@ def load(
         on: the day as of which it is judged.
         sets: FACT=VALUE texts that replace what it says.
         standard: the folders that `true` means in `[sources]`.
+        text: what the manifest would hold, to judge that instead of what it holds.
 
     Raises:
         InputError: it cannot be used; every problem is listed.
     """
-    manifest = read(locate(path), sets)
+    manifest = read(locate(path), sets, text)
     shape = schema.Shape(manifest_schema())
     tables, problems = shape.validate(manifest.tables, manifest.file, manifest.prefix)
     if tables is None:

@@ -72,7 +72,7 @@ def locate(path: Path) -> Path:
         for folder in (start, *start.parents):
             if (folder / NAME).exists() or (folder / NAME).is_symlink():
                 return folder / NAME
-            if _declares(folder / PYPROJECT):
+            if declares(folder / PYPROJECT):
                 return folder / PYPROJECT
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
         raise InputError(
@@ -84,7 +84,7 @@ def locate(path: Path) -> Path:
     )])  # fmt: skip
 
 
-def _declares(pyproject: Path) -> bool:
+def declares(pyproject: Path) -> bool:
     """Whether a pyproject.toml has our table. One that cannot be read is an error only where it names the tool."""
     if not pyproject.is_file():
         return False
@@ -99,14 +99,19 @@ def _table(tables: Mapping[str, Any]) -> dict[str, Any] | None:
     return here if isinstance(here, dict) else None
 
 
-def read(path: Path, sets: Sequence[str] = ()) -> Manifest:
+def read(path: Path, sets: Sequence[str] = (), text: str | None = None) -> Manifest:
     """Read the manifest file at `path` and apply `--set` options to it.
+
+    Args:
+        path: where it stands.
+        sets: FACT=VALUE texts.
+        text: what the file would hold, to read that instead.
 
     Raises:
         InputError: it cannot be read, is no TOML or belongs to the other tool of this name.
 
     """
-    text = read_text(path, path.name)
+    text = read_text(path, path.name) if text is None else text
     tables: dict[str, Any] | None = parse_toml(text, path.name)
     prefix = ""
     if path.name == PYPROJECT:

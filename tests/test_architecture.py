@@ -28,7 +28,7 @@ LAYERS = [
     ["textfiles", "license_file"],
     ["licenses"],
     ["identify"],
-    ["manifest", "jsonschema"],
+    ["manifest", "jsonschema", "entries"],
     ["project", "references"],
     ["loading"],
     ["resolve"],
