@@ -102,6 +102,12 @@ def open_table(optional: Mapping[str, Schema]) -> Schema:
     return core.typed_dict_schema(fields, extra_behavior="ignore", strict=True)
 
 
+def needs(required: Mapping[str, Schema]) -> Schema:
+    """A table in which these keys have these values; it may have others."""
+    fields = {key: core.typed_dict_field(value, required=True) for key, value in required.items()}
+    return core.typed_dict_schema(fields, extra_behavior="ignore", strict=True)
+
+
 def wrong(problem: str, remedy: str = "") -> PydanticCustomError:
     """What a check raises: one problem and what to do about it."""
     return PydanticCustomError("wrong", "{problem}", {"problem": problem, "remedy": remedy})

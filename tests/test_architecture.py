@@ -33,7 +33,7 @@ LAYERS = [
     ["loading"],
     ["resolve"],
     ["evaluate"],
-    ["policy", "lint", "online", "baseline"],
+    ["policy", "lint", "online", "baseline", "saved", "changes"],
     ["checking"],
     ["report"],
     [""],  # the package itself: the public API
