@@ -12,7 +12,7 @@ from licensecheck.kinds import Status
 from licensecheck.textfiles import parse_json
 
 SCHEMA: Final = "licensecheck-report/1"
-LIMIT: Final = 100_000_000  # bytes of a report
+LIMIT: Final = 128 * 2**20  # bytes of a report
 _REMEDY: Final = "Write it anew with `licensecheck check --format json`."
 
 
