@@ -45,7 +45,7 @@ class Repository:
         """
         self._shown = str(path)
         self._folder = path if path.is_dir() else path.parent
-        if not self._folder.is_dir():
+        if not path.exists():
             raise InputError([Problem(self._shown, None, "it does not exist", "Check the path.")])
         top, prefix = (
             self._git("rev-parse", "--show-toplevel", "--show-prefix")
