@@ -106,6 +106,12 @@ def test_a_waiver_that_ended_is_worse_and_the_day_is_why(judge: Judge) -> None:
     assert changes.exit_status == 12
 
 
+def test_a_waiver_that_was_taken_out_on_its_last_day_did_not_end(judge: Judge) -> None:
+    changes = compare(saved(judge(BASE + WAIVER)), saved(judge(BASE)))
+    assert causes(changes, "changed", NAME) == [("waiver", NAME, "2026-11-23", None)]
+    assert changes.exit_status == 12
+
+
 def test_what_differs_for_all_is_named_where_nothing_else_is(judge: Judge) -> None:
     report = judge(BASE)
     old = saved(report._replace(findings=report.findings[1:]))

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from licensecheck import entries
 from licensecheck.cli import main
 from licensecheck.commands import waive
 from licensecheck.entries import added
@@ -218,3 +219,22 @@ def test_any_text_comes_back(reason: str, layout: str, end: str) -> None:
     old = LAYOUTS[layout].replace("\n", end)
     new = tomli.loads(added(old, "f", "waivers", entry))
     assert new["waivers"].pop() == entry
+
+
+def test_nothing_is_written_unless_the_finding_is_really_waived(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = manifest(tmp_path)
+    elsewhere = WAIVER.replace("name-prefix", "flow-down")
+    monkeypatch.setattr(waive, "added", lambda text, *_: f"{text}\n{elsewhere}")
+    done = run("waive", *NAMED, str(tmp_path), *GIVEN)
+    assert done.exit_code == 2
+    assert f"a waiver would not hold for {NAMED[0]} of {NAMED[2]} in api" in done.stderr
+    assert path.read_text("utf-8") == MANIFEST
+
+
+@pytest.mark.parametrize("changed", ["a = 1\nb = 1\n", "a = 1\n[[w]]\nx = 2\n", "a = 2\n[[w]]\nx = 1\n", "a = "])
+def test_a_text_that_says_something_else_is_refused(changed: str) -> None:
+    entries._proved("a = 1\n[[w]]\nx = 1\n", "f", "w", {"a": 1}, [{"x": 1}], "")
+    with pytest.raises(InputError, match="cannot be added"):
+        entries._proved(changed, "f", "w", {"a": 1}, [{"x": 1}], "")
