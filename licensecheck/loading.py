@@ -57,7 +57,7 @@ def load(
     Raises:
         InputError: it cannot be used; every problem is listed.
     """
-    manifest = read(locate(path), sets, text)
+    manifest = read(locate(path), sets, text=text)
     shape = schema.Shape(manifest_schema())
     tables, problems = shape.validate(manifest.tables, manifest.file, manifest.prefix)
     if tables is None:

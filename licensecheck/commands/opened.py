@@ -37,7 +37,7 @@ def project_as(text: str, project: Project, licenses: Licenses) -> Project:
         InputError: such a manifest cannot be used.
     """
     path = project.manifest.root / project.manifest.file
-    return loading.load(path, licenses, project.on, (), standard_stores(os.environ), text)
+    return loading.load(path, licenses, project.on, standard=standard_stores(os.environ), text=text)
 
 
 def project_if_any(path: Path, licenses: Licenses, on: datetime.date) -> Project:
