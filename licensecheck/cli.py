@@ -13,6 +13,9 @@ from licensecheck.errors import InputError, Problem
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "Judge the project's models and deployments against their licenses.",
+    "baseline": "Write down what is open now, so that only what is new fails.",
+    "diff": "Show what changed between two reports or revisions, and why.",
+    "waive": "Accept a finding until a day, in the manifest.",
     "explain": "Explain a license, a term, a model, a fact or a finding.",
     "lineage": "Show what a model was made from and which licenses bind it.",
     "identify": "Say which license a text is.",

@@ -44,6 +44,7 @@ def load(
     sets: Sequence[str] = (),
     standard: Mapping[str, Path] | None = None,
     shared: Sequence[Path] = (),
+    text: str | None = None,
 ) -> Project:
     """Read, check and type the manifest at, in or above `path`, as of the day `on`.
 
@@ -54,11 +55,12 @@ def load(
         sets: FACT=VALUE texts that replace what it says.
         standard: the folders that `true` means in `[sources]`.
         shared: folders outside the repository in which files that it extends may lie.
+        text: what the manifest would hold, to judge that instead of what it holds.
 
     Raises:
         InputError: it cannot be used; every problem is listed.
     """
-    manifest = read(locate(path), sets, shared)
+    manifest = read(locate(path), sets, shared, text=text)
     shape = schema.Shape(manifest_schema())
     tables, problems = shape.validate(manifest.tables, manifest.file, manifest.prefix)
     if tables is None:

@@ -108,19 +108,20 @@ def _table(tables: Mapping[str, Any]) -> dict[str, Any] | None:
     return here if isinstance(here, dict) else None
 
 
-def read(path: Path, sets: Sequence[str] = (), shared: Sequence[Path] = ()) -> Manifest:
+def read(path: Path, sets: Sequence[str] = (), shared: Sequence[Path] = (), text: str | None = None) -> Manifest:
     """Read the manifest file at `path` with what it extends, and apply `--set` options to it.
 
     Args:
-        path: the file.
+        path: where it stands.
         sets: FACT=VALUE texts.
         shared: folders outside the repository in which files that it extends may lie.
+        text: what the file would hold, to read that instead.
 
     Raises:
         InputError: it cannot be read, is no TOML or belongs to the other tool of this name.
 
     """
-    text = read_text(path, path.name)
+    text = read_text(path, path.name) if text is None else text
     tables: dict[str, Any] | None = parse_toml(text, path.name)
     prefix = ""
     if path.name == PYPROJECT:

@@ -1,7 +1,8 @@
-"""Reading the TOML files that people write: bounded, as UTF-8, with the line of a mistake."""
+"""Reading the files that people keep, TOML and JSON: bounded, as UTF-8, with the line of a mistake."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,25 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
         raise InputError([Problem(file, None, "a number has too many digits", "Correct the number.")]) from error
     except RecursionError as error:
         raise InputError([Problem(file, None, "the tables are nested too deeply", "Flatten them.")]) from error
+
+
+def parse_json(text: str, file: str) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        InputError: it is malformed, with the line.
+
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            [Problem(file, None, f"this is no JSON: {error.msg}", "Check the file.", error.lineno)]
+        ) from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise InputError([Problem(file, None, "a number has too many digits", "Check the file.")]) from error
+    except RecursionError as error:
+        raise InputError([Problem(file, None, "it is nested too deeply", "Check the file.")]) from error
 
 
 def read_text(path: Path, shown: str, limit: int = LIMIT) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 import licensecheck
+from licensecheck import baseline
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
 from licensecheck.commands.opened import folder_of, hub_of, project_at
@@ -20,11 +21,12 @@ from licensecheck.commands.outputs import asked, deliver
 from licensecheck.commands.projects import manifests_below
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
-from licensecheck.evaluate.report import Report, verdict
+from licensecheck.evaluate.report import Earlier, Report, verdict
 from licensecheck.manifest import FAIL_ON, LOCK
 from licensecheck.project import Project
 from licensecheck.report.formats import FORMATS
 from licensecheck.report.quiet import failing_lines
+from licensecheck.textfiles import read_text
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
@@ -48,17 +50,18 @@ Out = TypeVar("Out")
     metavar="[FORMAT=]FILE",
     help="Write the report to FILE: without FORMAT instead of printing it, with FORMAT besides. May be repeated.",
 )
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of judgment. [default: today in UTC]")
+@options.on
 @click.option("--deployment", "names", multiple=True, help="Report only this deployment. May be repeated.")
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="FACT=VALUE",
-    help="Set a fact to a TOML value: deployment[production].commercial=true. May be repeated.",
-)
+@options.sets
 @click.option(
     "--fail-on", type=click.Choice(FAIL_ON), help="The least that fails. [default: the manifest's, undetermined]"
+)
+@click.option(
+    "--baseline",
+    "held",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Fail only for findings that are not in this file, as `licensecheck baseline` writes it.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found, if everything could be read.")
 @click.option("--quiet", is_flag=True, help="Print one line for each finding that fails, and nothing else.")
@@ -74,7 +77,7 @@ Out = TypeVar("Out")
 @options.licenses
 def command(
     path: Path, format_: str | None, outputs: tuple[str, ...], on: datetime.datetime | None, names: tuple[str, ...],
-    sets: tuple[str, ...], fail_on: str | None, exit_zero: bool, quiet: bool, everything: bool,
+    sets: tuple[str, ...], fail_on: str | None, held: Path | None, exit_zero: bool, quiet: bool, everything: bool,
     every_project: bool, shared: tuple[Path, ...], online: bool, folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Judge the project at PATH (a folder, or a manifest) and exit with 0, 10, 11 or 12.
@@ -82,15 +85,19 @@ def command(
     10: something is due; 11: something is undetermined; 12: something is violated; 2: the input cannot be used;
     3: there is nothing to check.
     """
-    day = on.date() if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
+    day = options.day(on)
     try:
         wanted = asked(format_, outputs, os.environ)
+        entries = None if held is None else baseline.parse(read_text(held, str(held)), str(held))
         licenses = licensecheck.load_licenses(folders)
         paths = manifests_below(path) if every_project else [path]
+        if held is not None and len(paths) > 1:
+            raise InputError([Problem("--baseline", None, f"one baseline cannot serve {len(paths)} projects",
+                                      "Check each project that has one by itself.")])  # fmt: skip
         projects = _opened(paths, lambda path: project_at(path, licenses, day, sets, shared))
         if fail_on is not None:
             projects = [item._replace(policy=item.policy._replace(fail_on=fail_on)) for item in projects]
-        reports = _opened(projects, lambda item: _report(item, licenses, names, online=online))
+        reports = _opened(projects, lambda item: _report(item, licenses, names, entries, online=online))
         if not any(report.components for report in reports):
             nothing = "nothing is declared that a deployment uses: there is nothing to check"
             problems = [Problem(report.file, None, nothing, "Declare models and deployments.") for report in reports]
@@ -98,8 +105,8 @@ def command(
             sys.exit(EXIT_NOTHING)
         if quiet:
             wanted = wanted._replace(printed="")
-        manifests = [item.manifest.root / item.manifest.file for item in projects]
-        deliver(wanted, reports, licenses, manifests, everything=everything)
+        kept = [item.manifest.root / item.manifest.file for item in projects]
+        deliver(wanted, reports, licenses, kept if held is None else [*kept, held], everything=everything)
         if quiet:
             emit("".join(f"{line}\n" for report in reports for line in failing_lines(report)))
     except InputError as error:
@@ -123,8 +130,13 @@ def _opened(items: Iterable[In], work: Callable[[In], Out]) -> list[Out]:
     return found
 
 
-def _report(project: Project, licenses: licensecheck.Licenses, names: tuple[str, ...], *, online: bool) -> Report:
+def _report(
+    project: Project, licenses: licensecheck.Licenses, names: tuple[str, ...], entries: Sequence[Earlier] | None, *,
+    online: bool,
+) -> Report:  # fmt: skip
     report = licensecheck.check(project, licenses, _hub(project, licenses, online=online))
+    if entries is not None:
+        report = baseline.held_against(report, entries)
     return _limited(report, project, names)._replace(folder=folder_of(project))
 
 
@@ -161,12 +173,13 @@ def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report
         raise InputError(Problem("--deployment", name, "the manifest declares no such deployment",
                                  f"It declares {choices}.") for name in unknown)  # fmt: skip
     ids = {id_ for name in names for id_ in (*known[name].models, *known[name].datasets)}
-    findings = tuple(
-        finding for finding in report.findings
-        if finding.deployment in names
-        or (finding.deployment is None and (finding.component is None or finding.component in ids))
-    )  # fmt: skip
+
+    def counts(component: str | None, deployment: str | None) -> bool:
+        return deployment in names or (deployment is None and (component is None or component in ids))
+
+    findings = tuple(item for item in report.findings if counts(item.component, item.deployment))
     return report._replace(
+        gone=tuple(item for item in report.gone if counts(item.component, item.deployment)),
         findings=findings, deployments=tuple(item for item in report.deployments if item.name in names),
         components=tuple(item for item in report.components if item.id in ids), verdict=verdict(findings),
         ancestors=(*report.ancestors, *(item for item in report.components if item.id not in ids)),

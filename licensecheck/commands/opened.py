@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import licensecheck
+from licensecheck import loading
 from licensecheck.errors import InputError
 from licensecheck.licenses import Licenses
 from licensecheck.manifest import LOCK, locate
@@ -30,6 +31,16 @@ def project_at(
     """
     stores = standard_stores(os.environ)
     return licensecheck.load_project(path, licenses, on=on, sets=sets, stores=stores, shared=shared)
+
+
+def project_as(text: str, project: Project, licenses: Licenses) -> Project:
+    """The project as it would be if its manifest held this text.
+
+    Raises:
+        InputError: such a manifest cannot be used.
+    """
+    path = project.manifest.root / project.manifest.file
+    return loading.load(path, licenses, project.on, standard=standard_stores(os.environ), text=text)
 
 
 def project_if_any(path: Path, licenses: Licenses, on: datetime.date) -> Project:
