@@ -9,8 +9,9 @@ from licensecheck.evaluate.report import Because, Finding
 from licensecheck.evaluate.texts import name_of
 from licensecheck.kinds import UNKNOWN_COMPONENT, Status
 from licensecheck.resolve.components import Bound, Component
+from licensecheck.resolve.expression import Both, Name
 from licensecheck.resolve.lineage import Reach
-from licensecheck.terms import Term
+from licensecheck.terms import CATEGORIES, Term
 
 
 def about(
@@ -39,6 +40,7 @@ def findings(judge: Judge, id_: str, taken: Iterable[Taken]) -> Iterator[Finding
     yield from _disagreement(component)
     yield from _drift(judge, id_)
     yield from _name_conflict(judge, id_, taken)
+    yield from _joined(judge, component, taken)
 
 
 def _override(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Finding]:
@@ -193,6 +195,31 @@ def _where(component: Component) -> str:
 def _source(license_: object, broken: Sequence[Term]) -> str:
     document = license_.document(broken[0].document)  # type: ignore[attr-defined]
     return str(document.source) if document else ""
+
+
+def _joined(judge: Judge, component: Component, taken: Iterable[Taken]) -> Iterator[Finding]:
+    """A release under several licenses at once, of which one orders its own terms for the whole and another withholds
+    more than it lets anybody withhold.
+    """
+    if not isinstance(component.release, Both) or not component.ours:
+        return
+    names = [part.text for part in component.release.parts if isinstance(part, Name)]
+    found = [judge.licenses.get(known[0]) for name in names if (known := judge.licenses.find(name)) is not None]
+    for item in taken:
+        for finding in item.findings:
+            own = judge.licenses.get(item.license)
+            if finding.kind != "share-alike" or finding.status != "satisfied":
+                continue
+            for other in found:
+                if CATEGORIES.index(other.category) > CATEGORIES.index(own.category):
+                    yield about(
+                        component.id, "due", "license-disagreement",
+                        f"{component.id} is released under {component.declared}. The {own.name} orders its own terms for the "
+                        f"whole (clause {finding.clause}), and the {other.name} withholds more: of one work, both cannot hold.",
+                        "Release the parts apart, each under its own license, or make it from other models.",
+                        via=item.reach.via, license_=own.id, source=finding.source,
+                        because=[Because("model.license", component.declared, f"{component.where}.license")],
+                    )  # fmt: skip
 
 
 def _name_conflict(judge: Judge, id_: str, taken: Iterable[Taken]) -> Iterator[Finding]:
