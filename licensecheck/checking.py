@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from licensecheck import kinds, policy
+from licensecheck.advisories import load
 from licensecheck.errors import InputError
-from licensecheck.evaluate import binding
+from licensecheck.evaluate import advisory, binding
 from licensecheck.evaluate import components as about_components
 from licensecheck.evaluate.findings import Judge, Taken, worst
 from licensecheck.evaluate.report import (
@@ -52,6 +53,7 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
         raise InputError(judge.graph.problems)
     rules = policy.rules(project.policy, licenses, bound)
     findings: list[Finding] = []
+    advisories = load(licenses) if project.policy.advisories else ()
     taken: dict[str, list[Taken]] = {id_: [] for id_ in used}
     accepted: dict[str, list[Taken]] = {id_: [] for id_ in used}  # where the project's policy decides
     for deployment in project.deployments:
@@ -66,6 +68,7 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
                 findings += policy.findings(project, own, id_, items, applied, deployment.name)
             findings += worst(_placed(finding) for item in items for finding in item.findings)
             findings += about_components.unreleased(judge, id_, deployment.name)
+            findings += advisory.findings(graph[id_], deployment, advisories)
     for id_ in used:
         findings += about_components.findings(judge, id_, taken[id_])
         findings += policy.findings(project, project.policy, id_, accepted[id_], rules, None)

@@ -14,6 +14,7 @@ from licensecheck.license_file import build
 from licensecheck.terms import License
 from licensecheck.textfiles import head, parse_toml, read_text, without_cases
 
+OTHERS = ("families", "advisories")  # data files that are no licenses
 _NAME_LIST = schema.many(schema.text())
 _NAMES = schema.Shape(schema.open_table(
     {"spdx": schema.text(), "aliases": _NAME_LIST, "assumed_aliases": _NAME_LIST},
@@ -33,7 +34,7 @@ class Licenses:
         """License id to file; the id is the file's name."""
         found: dict[str, Path] = {}
         for folder in self.folders:
-            found |= {path.stem.lower(): path for path in sorted(folder.glob("*.toml")) if path.stem != "families"}
+            found |= {path.stem.lower(): path for path in sorted(folder.glob("*.toml")) if path.stem not in OTHERS}
         return found
 
     @functools.cached_property

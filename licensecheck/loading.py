@@ -152,7 +152,8 @@ class _Builder:
                 if not kind and name not in CATEGORIES and name.lower() not in self.licensors:
                     self.license_id(name, f"{place}.{key}[{index}]", "a license id, a category or a licensor")
         allow, deny, review = (tuple(table.get(key, ())) for key in ("allow", "deny", "review"))
-        return Policy(table.get("fail_on", "undetermined"), allow, deny, review, self.manifest.where(place))
+        return Policy(table.get("fail_on", "undetermined"), allow, deny, review, self.manifest.where(place),
+                      table.get("advisories", True))  # fmt: skip
 
     @functools.cached_property
     def licensors(self) -> set[str]:

@@ -308,7 +308,7 @@ def manifest_schema() -> schema.Schema:
             "waivers": schema.many(schema.table(
                 {"finding": schema.text(), "reason": schema.prose(), "until": schema.day()}, narrowing)),
             "sources": schema.table({}, {name: schema.either(schema.flag(), schema.text()) for name in SOURCES}),
-            "policy": schema.table({}, {"fail_on": schema.one_of(FAIL_ON), **_RULES}),
+            "policy": schema.table({}, {"fail_on": schema.one_of(FAIL_ON), "advisories": schema.flag(), **_RULES}),
         },
     )  # fmt: skip
 

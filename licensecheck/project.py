@@ -76,6 +76,7 @@ class Policy(NamedTuple):
     deny: tuple[str, ...]
     review: tuple[str, ...]
     where: str
+    advisories: bool = True  # whether official rules beside the licenses are reported
 
 
 class Deployment(NamedTuple):

@@ -27,6 +27,7 @@ LAYERS = [
     ["terms"],
     ["textfiles", "license_file"],
     ["licenses"],
+    ["advisories"],
     ["identify"],
     ["extending"],
     ["manifest", "jsonschema", "entries"],

@@ -12,7 +12,7 @@ import licensecheck
 from licensecheck.commands import options
 from licensecheck.commands.output import emit
 from licensecheck.errors import InputError, Problem, nearest
-from licensecheck.licenses import Licenses
+from licensecheck.licenses import OTHERS, Licenses
 from licensecheck.terms import License
 
 
@@ -84,7 +84,7 @@ def lint(ctx: click.Context, files: tuple[Path, ...], folders: tuple[Path, ...])
         raise InputError(Problem(str(path), None, "this is no license file", "Name a .toml file.") for path in other)
     own = tuple(dict.fromkeys(path.resolve().parent for path in files))
     licenses = licensecheck.load_licenses((*ctx.obj, *folders, *own))
-    ids = [path.stem for path in files] or sorted(licenses.files)
+    ids = [path.stem for path in files if path.stem not in OTHERS] or sorted(licenses.files)
     wrong = 0
     for id_ in ids:
         problems, summary = prove(licenses, id_)
