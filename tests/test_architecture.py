@@ -36,6 +36,7 @@ LAYERS = [
     ["evaluate"],
     ["policy", "lint", "online"],
     ["checking"],
+    ["choosing"],
     ["report"],
     [""],  # the package itself: the public API
     ["cli", "commands", "__main__"],

@@ -10,3 +10,6 @@ licenses = click.option(
     "--licenses", "folders", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder of license files to add. May be repeated.",
 )  # fmt: skip
+shown_as = click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
+)  # fmt: skip
