@@ -37,6 +37,7 @@ LAYERS = [
     ["evaluate"],
     ["policy", "lint", "online", "baseline", "saved", "changes"],
     ["checking"],
+    ["choosing"],
     ["report"],
     [""],  # the package itself: the public API
     ["cli", "commands", "__main__"],

@@ -17,7 +17,7 @@ from licensecheck.terms import License
 
 
 @click.group("licenses", invoke_without_command=True)
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @options.licenses
 @click.pass_context
 def command(ctx: click.Context, format_: str, folders: tuple[Path, ...]) -> None:
@@ -33,6 +33,11 @@ def command(ctx: click.Context, format_: str, folders: tuple[Path, ...]) -> None
             for item in found
         ]  # fmt: skip
         emit(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        return
+    if format_ == "markdown":
+        from licensecheck.report.license_table import lines
+
+        emit("\n".join(lines(found)) + "\n")
         return
     width = max((len(item.id) for item in found), default=0)
     emit("".join(f"{item.id:{width}}  {item.category:16}  {item.name}\n" for item in found))

@@ -21,3 +21,8 @@ sets = click.option(
 def day(given: datetime.datetime | None) -> datetime.date:
     """The day that `--on` gave, or today."""
     return given.date() if given is not None else datetime.datetime.now(datetime.timezone.utc).date()
+
+
+shown_as = click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
+)  # fmt: skip

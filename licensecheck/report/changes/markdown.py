@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from licensecheck.changes import Change, Changes
 from licensecheck.report import changes as shown
-from licensecheck.report.formats.markdown import cell
+from licensecheck.report.tables import cell
 
 
 def render(changes: Changes) -> str:

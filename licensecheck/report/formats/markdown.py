@@ -9,6 +9,7 @@ from licensecheck import facts
 from licensecheck.evaluate.report import Finding, Report, exit_rank
 from licensecheck.report import change, places
 from licensecheck.report.formats import About
+from licensecheck.report.tables import cell
 
 _SIGNS: Final = {"blocked": "\N{NO ENTRY}", "undetermined": "\N{BLACK QUESTION MARK ORNAMENT}",
                  "conditional": "\N{WARNING SIGN}", "clear": "\N{WHITE HEAVY CHECK MARK}"}  # fmt: skip
@@ -90,11 +91,3 @@ def _quiet(item: Finding, report: Report) -> str:
 
 def _link(text: str, url: str) -> str:
     return f"[{cell(text)}]({url})" if url.startswith("https://") else cell(text)
-
-
-def cell(text: str) -> str:
-    """Text that stays text within a table."""
-    plain = " ".join(text.split())
-    for sign in ("\\", "|", "<", "*", "_", "`", "[", "]", "~"):
-        plain = plain.replace(sign, "\\" + sign)
-    return plain
