@@ -21,21 +21,21 @@ MODULES = {
 }
 # A module may import from its own layer and from those before it. The first name that begins a module's name counts.
 LAYERS = [
-    ["logic", "errors", "regions", "kinds", "schema", "fingerprints", "positions"],
+    ["logic", "errors", "regions", "kinds", "schema", "fingerprints", "positions", "generated"],
     ["facts"],
     ["conditions"],
     ["terms"],
     ["textfiles", "license_file"],
     ["licenses"],
     ["identify"],
-    ["manifest", "jsonschema"],
+    ["manifest", "jsonschema", "entries"],
     ["project", "references"],
     ["loading"],
     ["resolve"],
     ["evaluate"],
     ["policy", "lint", "online"],
     ["checking"],
-    ["report"],
+    ["report", "notice"],
     [""],  # the package itself: the public API
     ["cli", "commands", "__main__"],
 ]

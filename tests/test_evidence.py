@@ -147,7 +147,7 @@ def test_one_source_that_shows_it_is_enough(judge: Judge) -> None:
     report = judge(LLAMA + NOTICE + 'file = "MISSING"\n' + NOTICE + 'file = "NOTICE"\n', NOTICE=LINE)
     (finding,) = [item for item in report.findings if item.code == "llama-4/attribution-notice"]
     assert finding.status == "satisfied"
-    assert [item.value for item in finding.because if item.fact == "evidence"] == ["NOTICE"]
+    assert [item.value for item in finding.because if item.fact == "evidence"] == ["NOTICE:1"]
 
 
 def test_binary_and_huge_files_are_looked_at_and_fail(judge: Judge, tmp_path: object) -> None:
