@@ -140,16 +140,19 @@ def test_what_is_written_meets_what_files_can_meet(
     for file, data in before.items():
         assert written[file].startswith(data), file
     sound = after
+    broken: list[str] = []
     for path, line, rest in _without_a_line(folder):
         old = path.read_bytes()
         path.write_bytes(rest)
         changed = {key: status for key, status in statuses(folder).items() if sound.get(key) != status}
         assert set(changed.values()) <= {"violated"}, line
         assert len({code for code, _, _ in changed}) <= 1, line
-        assert bool(changed) or not _orders(line, licenses), line
+        assert bool(changed) or path.name != "NOTICE" or not _orders(line, licenses), line
+        broken += [path.name] * bool(changed)
         assert notice(folder, "--check").exit_code in (2, 10), line
         path.write_bytes(old)
     assert statuses(folder) == sound
+    assert all(broken.count(path.name) >= 2 for path in folder.glob("licenses/*.txt"))
 
 
 def _without_a_line(folder: Path) -> Iterator[tuple[Path, str, bytes]]:
@@ -161,7 +164,7 @@ def _without_a_line(folder: Path) -> Iterator[tuple[Path, str, bytes]]:
         lines = text.splitlines(keepends=True)
         start = len(generated.parts(text).before.splitlines())
         numbers = [number for number in range(start, start + len(ours.splitlines()) + 2) if lines[number].strip()]
-        for number in numbers[:: max(1, len(numbers) // 12)]:
+        for number in numbers[:: max(1, len(numbers) // 5)]:
             yield path, lines[number], "".join(lines[:number] + lines[number + 1 :]).encode()
 
 
