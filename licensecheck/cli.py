@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": "Explain a license, a term, a model, a fact or a finding.",
     "lineage": "Show what a model was made from and which licenses bind it.",
     "identify": "Say which license a text is.",
+    "notice": "Write the notices, copies of licenses and the list of models that the project owes.",
     "licenses": "List, show and lint the encoded licenses.",
     "compare": "Show how two licenses differ, term by term.",
     "schema": "Print the JSON Schema of the manifest.",

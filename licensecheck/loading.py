@@ -313,14 +313,14 @@ class _Builder:
         if "file" in entry:
             text, unreadable = self.evidence_file(entry["file"], f"{place}.file")
         return Evidence(entry["term"], entry.get("model"), entry.get("deployment"), entry.get("file"), text, unreadable,
-                        entry.get("statement"), self.manifest.where(place), self.holds_license(text, term))  # fmt: skip
+                        entry.get("statement"), self.manifest.where(place), self.license_line(text, term))  # fmt: skip
 
-    def holds_license(self, text: str | None, term: Term | None) -> bool:
+    def license_line(self, text: str | None, term: Term | None) -> int:
         if text is None or term is None or not term.shown_by.license_text:
-            return False
-        from licensecheck.identify.held import holds
+            return 0
+        from licensecheck.identify.held import line_of
 
-        return holds(text, self.licenses.get(term.license), self.licenses)
+        return line_of(text, self.licenses.get(term.license), self.licenses)
 
     def evidence_file(self, name: str, key: str) -> tuple[str | None, str | None]:
         """Its text, or why it cannot be read; a path that leaves the project is a mistake in the manifest."""

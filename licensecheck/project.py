@@ -93,7 +93,7 @@ class Deployment(NamedTuple):
 class Evidence(NamedTuple):
     """How a duty is met: a file that was read (`text`, or `unreadable` says why not), or a person's word.
 
-    `holds_license`: the file holds the text of the license whose term it is about, where that is asked.
+    `license_line`: where in the file the text of the license begins whose term it is about, where that is asked.
     """
 
     term: str
@@ -104,7 +104,7 @@ class Evidence(NamedTuple):
     unreadable: str | None
     statement: str | None
     where: str
-    holds_license: bool = False
+    license_line: int = 0  # 0: it is not held
 
 
 class Waiver(NamedTuple):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from licensecheck import conditions, facts, kinds
 from licensecheck.evaluate import binding, evidence, remedies
+from licensecheck.evaluate.beside import Beside
 from licensecheck.evaluate.binding import Reached
 from licensecheck.evaluate.evidence import Look
 from licensecheck.evaluate.judge import Facts, Shown, judge
@@ -79,7 +80,10 @@ class Judge:
         looked: list[Look] = []
 
         def shown() -> Shown:
-            looked.append(evidence.look(term, license_, who.component.id, deployment, self.project.evidence))
+            near = Beside(who.component, self.graph[reach.ancestor], self.graph, self.licenses)
+            found = evidence.look(term, license_, who.component.id, deployment, self.project.evidence,
+                                  lambda: near.copyrights(license_))  # fmt: skip
+            looked.append(found if found.shown != "absent" or found.lacks else near.look(term, license_, deployment))
             return looked[0].shown
 
         agreement = next(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,8 @@ from licensecheck.terms import CATEGORIES, FREE, License
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Detected, Source
+    from licensecheck.resolve.pages import Page
+    from licensecheck.resolve.readers import Text
     from licensecheck.resolve.textual import Recognized
 
 
@@ -57,6 +60,8 @@ class Component(NamedTuple):
     witnesses: tuple[Witness, ...]  # what each source says of its license
     ends_search: bool  # its licensor gave new terms, so nothing before it binds
     where: str
+    texts: tuple[Text, ...] = ()  # the licenses and notices among its own files
+    folder: str = ""  # of the project that holds these files, as reports name it
 
     @property
     def ours(self) -> bool:
@@ -108,6 +113,13 @@ class Graph:
             self._found[key] = self._resolve(id_, self._declared.get(key))
         return self._found[key]
 
+    @functools.cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """What the project shows to people, read when it is first asked for."""
+        from licensecheck.resolve.pages import pages
+
+        return pages(self._manifest.root)
+
     def _resolve(self, id_: str, declared: Declared | None) -> Component:
         entry = self._catalog.find(id_)
         id_ = declared.id if declared is not None else id_
@@ -121,6 +133,7 @@ class Graph:
         witnesses = [] if entry is None or not entry.license else [
             self._witness("catalog", entry.license, self._choices(entry.license, "catalog", entry.where))]  # fmt: skip
         found = self._detect(id_, declared)
+        texts = found.files if found is not None else ()
         if found is not None:
             if found.modality is not None and "model.modality" not in known:
                 known["model.modality"] = Known(found.modality.value, found.modality.where)
@@ -131,13 +144,16 @@ class Graph:
             witnesses += self._witnesses(found, [bound.id for item in witnesses for bound in _bounds(item.choices)])
         if declared is None:
             type_ = "dataset" if entry is None and id_.lower() in self._datasets else "model"
-            return self._component(id_, type_, "third-party", known, steps, witnesses, None, entry, "")
+            return self._component(id_, type_, "third-party", known, steps, witnesses, None, entry, "")._replace(
+                texts=texts
+            )
         known.update(declared.facts)
         steps |= {(step.target.lower(), step.by): step for step in declared.steps}
         if declared.type == "model":
             self._kinds_of(declared)
+        folder = found.shown if found is not None and declared.path is not None else ""
         return self._component(id_, declared.type, declared.origin, known, steps, witnesses, declared, entry,
-                               self._manifest.where(declared.where))  # fmt: skip
+                               self._manifest.where(declared.where))._replace(texts=texts, folder=folder)  # fmt: skip
 
     def _component(
         self, id_: str, type_: str, origin: str, known: dict[str, Known], steps: Mapping[tuple[str, str], Step],
