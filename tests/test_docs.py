@@ -406,7 +406,7 @@ def test_every_key_of_a_manifest_is_documented_and_no_other() -> None:
 
 
 def test_every_key_of_license_and_catalog_files_is_documented_and_no_other() -> None:
-    file, model = license_file._FILE.schema, catalog._FILE.schema
+    file, model = license_file.FILE.schema, catalog._FILE.schema
     term, entry = inner(file, "term"), inner(model, "model")
     wanted: dict[str, dict[str, bool]] = {
         "license key": fields(file), "document key": fields(inner(file, "document")),
