@@ -13,6 +13,7 @@ from licensecheck.errors import InputError, Problem
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "Judge the project's models and deployments against their licenses.",
+    "models": "List which known models are cleared for the project's deployments.",
     "explain": "Explain a license, a term, a model, a fact or a finding.",
     "lineage": "Show what a model was made from and which licenses bind it.",
     "identify": "Say which license a text is.",

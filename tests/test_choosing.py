@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 import licensecheck
+from licensecheck.choosing.cleared import cleared
 from licensecheck.choosing.compare import ASPECTS, compare
 from licensecheck.cli import main
 from licensecheck.licenses import Licenses
+from licensecheck.report import cleared as cleared_report
 from licensecheck.report import license_table
-from tests.conftest import ROOT
+from licensecheck.resolve.catalog import Catalog
+from tests.conftest import ON, ROOT
 
 PAGE = (ROOT / "docs" / "choosing.md").read_text("utf-8")
 
@@ -170,3 +175,181 @@ def test_comparing_with_unknown_names_tells_of_both_and_names_the_nearest() -> N
 def test_the_page_lists_the_aspects() -> None:
     section = PAGE.partition("| aspect |")[2].partition("\n\n")[0]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(ASPECTS)
+
+
+# -- models that are cleared ------------------------------------------------------------------------------------------
+
+TWO = """
+[organization]
+kind = "company"
+domicile = "DE"
+monthly_active_users = 2_000_000
+annual_revenue_usd = 30_000_000
+[[deployments]]
+name = "hub"
+offering = "weights"
+commercial = true
+countries = ["DE"]
+uses = ["translation"]
+[[deployments]]
+name = "lab"
+offering = "internal"
+commercial = false
+purpose = "research"
+"""
+
+
+def project(folder: Path, text: str) -> str:
+    (folder / "licensecheck.toml").write_text("schema = 1\n" + text, encoding="utf-8")
+    return str(folder)
+
+
+def models(folder: Path, text: str, *args: str) -> dict[str, Any]:
+    done = run("models", project(folder, text), "--on", "2026-11-23", "--format", "json", *args)
+    assert done.exit_code == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def rows_of(deployment: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in deployment["models"]}
+
+
+def test_each_deployment_is_judged_on_its_own_and_sorted_best_first(tmp_path: Path) -> None:
+    found = models(tmp_path, TWO)
+    assert list(found) == ["schema", "tool", "on", "project", "deployments"]
+    assert [item["name"] for item in found["deployments"]] == ["hub", "lab"]
+    best = ["clear", "conditional", "undetermined", "blocked"]
+    for item in found["deployments"]:
+        keys = [(best.index(row["verdict"]), row["id"]) for row in item["models"]]
+        assert keys == sorted(keys)
+        assert item["counts"] == {name: sum(key[0] == index for key in keys) for index, name in enumerate(best)}
+    hub, lab = map(rows_of, found["deployments"])
+    assert hub.keys() == lab.keys()
+    assert (hub["microsoft/phi-4"]["verdict"], lab["microsoft/phi-4"]["verdict"]) == ("conditional", "clear")
+    assert hub["microsoft/phi-4"]["findings"] == ["mit/copyright-notice", "mit/license-copy"]
+    (command,) = [row for id_, row in hub.items() if id_ == "CohereLabs/c4ai-command-a-03-2025"]
+    assert (command["verdict"], command["findings"]) == ("blocked", ["cc-by-nc-4.0/non-commercial"])
+    service = hub["claude-*"]
+    assert (service["status"], service["license"], service["findings"]) == ("service", None, ["service-terms"])
+    never = hub["meta-llama/Llama-4-Behemoth*"]
+    assert (never["verdict"], never["findings"]) == ("blocked", ["not-licensed"])
+    only = models(tmp_path, TWO, "--deployment", "lab", "--verdict", "clear")
+    assert [item["name"] for item in only["deployments"]] == ["lab"]
+    assert only["deployments"][0]["models"] == [row for row in lab.values() if row["verdict"] == "clear"]
+    assert only["deployments"][0]["counts"] == found["deployments"][1]["counts"]
+
+
+def test_every_entry_of_the_catalog_is_there(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
+    (found,) = models(tmp_path, "")["deployments"]
+    assert found["name"] == "default"
+    assert {row["id"] for row in found["models"]} == {entry.match[0] for entry in Catalog(licenses)}
+    for row in found["models"]:
+        assert row["asks"] or row["verdict"] != "undetermined"
+        assert not row["asks"] or row["verdict"] in ("undetermined", "conditional")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        '[[waivers]]\nfinding = "mit/license-copy"\nreason = "soon"\nuntil = 2027-01-01\n'
+        '[policy]\ndeny = ["apache-2.0"]\n',
+    ],
+)
+def test_a_model_is_judged_as_a_check_of_it_alone_judges(
+    more: str, tmp_path: Path, licenses: licensecheck.Licenses
+) -> None:
+    organization, _, deployments = TWO.partition("[[deployments]]")
+    found = models(tmp_path, TWO + more)
+    names = [row["id"] for row in found["deployments"][0]["models"]][::6]
+    assert len(names) > 40
+    for name in [*names, "deepseek-ai/DeepSeek-R1-Distill-Llama-70B"]:
+        declared = f'[[models]]\nid = "{name}"\n'
+        text = "schema = 1\n" + organization + declared + more + "[[deployments]]" + deployments
+        for deployment in ("hub", "lab"):
+            text = text.replace(f'name = "{deployment}"\n', f'name = "{deployment}"\nmodels = ["{name}"]\n')
+        (tmp_path / "licensecheck.toml").write_text(text, encoding="utf-8")
+        report = licensecheck.check(licensecheck.load_project(tmp_path, licenses, on=ON), licenses)
+        verdicts = {item.name: item.verdict for item in report.deployments}
+        for item in found["deployments"]:
+            row = rows_of(item)[name]
+            assert row["verdict"] == verdicts[item["name"]], name
+            codes = {one.code for one in report.findings if one.deployment in (None, item["name"]) and not one.waived}
+            assert set(row["findings"]) <= codes
+
+
+def test_what_the_manifest_says_of_single_models_and_their_files_does_not_count(tmp_path: Path) -> None:
+    card = tmp_path / "files" / "README.md"
+    card.parent.mkdir()
+    card.write_text("---\nlicense: cc-by-nc-4.0\n---\n", encoding="utf-8")
+    declared = '[[models]]\nid = "microsoft/phi-4"\npath = "files"\n'
+    sources = '[sources]\nhub_cache = "files"\n'
+    plain = models(tmp_path, "")["deployments"]
+    assert models(tmp_path, declared + sources)["deployments"] == plain
+
+
+def test_evidence_for_one_model_is_not_that_of_others(tmp_path: Path) -> None:
+    text = TWO.replace('name = "hub"', 'name = "hub"\nmodels = ["microsoft/phi-4"]')
+    text = text.replace('name = "lab"', 'name = "lab"\nmodels = ["microsoft/phi-4"]')
+    text += '[[models]]\nid = "microsoft/phi-4"\n[[evidence]]\nterm = "mit/copyright-notice"\nfile = "NOTICE"\n'
+    (tmp_path / "NOTICE").write_text("Copyright (c) Microsoft\n", encoding="utf-8")
+    all_ = rows_of(models(tmp_path, text)["deployments"][0])
+    one = rows_of(models(tmp_path, text + 'model = "microsoft/phi-4"\n')["deployments"][0])
+    assert all_["microsoft/phi-4"]["findings"] == one["microsoft/phi-4"]["findings"] == ["mit/license-copy"]
+    other = next(id_ for id_, row in one.items() if row["findings"] == ["mit/copyright-notice", "mit/license-copy"])
+    assert all_[other]["findings"] == ["mit/license-copy"]
+
+
+def test_the_whole_catalog_takes_less_than_three_seconds(tmp_path: Path) -> None:
+    deployments = "".join(
+        f'[[deployments]]\nname = "d{number}"\nmonthly_active_users = {number}\n' for number in range(5)
+    )
+    before = time.process_time()
+    assert len(models(tmp_path, deployments)["deployments"]) == 5
+    assert time.process_time() - before < 3
+
+
+def test_an_empty_catalog_and_a_verdict_that_no_model_has(tmp_path: Path) -> None:
+    empty = own_license(tmp_path / "none", "a", term("no-hosting"))
+    data = Licenses([empty])
+    opened = licensecheck.load_project(project(tmp_path, TWO), data, on=ON)
+    found = cleared(opened, data, opened.deployments)
+    assert [item.rows for item in found] == [(), ()]
+    assert list(cleared_report.text(found)) == ["hub: no model of the catalog", "", "lab: no model of the catalog"]
+    assert next(cleared_report.markdown(found)) == "## hub: no model of the catalog"
+    held = json.loads(cleared_report.document(found, "p", ON, "1", data.digest))
+    assert [item["models"] for item in held["deployments"]] == [[], []]
+
+
+def test_entries_that_others_stand_before_are_left_out(tmp_path: Path) -> None:
+    own = own_license(tmp_path / "own", "a", term("no-hosting"))
+    (own / "models").mkdir()
+    entry = '[[model]]\nmatch = ["{}"]\nlicense = "{}"\nsource = "https://example.com"\n'
+    (own / "models" / "a.toml").write_text(
+        'schema = 1\nvendor = "A"\nnamespaces = ["a"]\nchecked = 2026-01-01\n'
+        + entry.format("a/*", "a") + entry.format("a/b", "mit"),
+        encoding="utf-8",
+    )  # fmt: skip
+    data = Licenses([own])
+    opened = licensecheck.load_project(project(tmp_path, TWO), data, on=ON)
+    (row,) = cleared(opened, data, opened.deployments)[0].rows
+    assert (row.id, row.matches, row.license) == ("a/*", ("a/*",), "a")
+
+
+def test_models_as_text_and_as_a_table(tmp_path: Path) -> None:
+    folder = project(tmp_path, TWO)
+    shown = run("models", folder, "--on", "2026-11-23", "--deployment", "hub").stdout
+    assert re.search(r"^  blocked +CohereLabs/c4ai-command-a-03-2025 +cc-by-nc-4.0 +cc-by-nc-4.0/non-commercial$",
+                     shown, re.MULTILINE)  # fmt: skip
+    assert "  to settle what is open, declare:\n" in shown
+    table = run("models", folder, "--on", "2026-11-23", "--format", "markdown").stdout
+    assert "| `claude-*` | only a service | conditional | `service-terms` |" in table.splitlines()
+    assert [line.partition(":")[0] for line in table.splitlines() if line.startswith("## ")] == ["## hub", "## lab"]
+
+
+def test_models_without_a_manifest_or_for_another_deployment_is_refused(tmp_path: Path) -> None:
+    assert json.loads(run("models", str(tmp_path), "--format", "json").stdout)["schema"] == "licensecheck-error/1"
+    wrong = run("models", project(tmp_path, TWO), "--deployment", "hob")
+    assert wrong.exit_code == 2
+    assert "It declares 'hub', 'lab'." in wrong.stderr
