@@ -14,6 +14,7 @@ from licensecheck.errors import InputError, Problem
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "Judge the project's models and deployments against their licenses.",
     "models": "List which known models are cleared for the project's deployments.",
+    "outbound": "Say under which licenses what we made may be released.",
     "explain": "Explain a license, a term, a model, a fact or a finding.",
     "lineage": "Show what a model was made from and which licenses bind it.",
     "identify": "Say which license a text is.",

@@ -12,13 +12,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 import licensecheck
+from licensecheck import kinds
 from licensecheck.choosing.cleared import cleared
 from licensecheck.choosing.compare import ASPECTS, compare
+from licensecheck.choosing.outbound import ours, outbound
 from licensecheck.cli import main
+from licensecheck.commands.opened import graph_of
 from licensecheck.licenses import Licenses
 from licensecheck.report import cleared as cleared_report
 from licensecheck.report import license_table
 from licensecheck.resolve.catalog import Catalog
+from licensecheck.terms import CATEGORIES
 from tests.conftest import ON, ROOT
 
 PAGE = (ROOT / "docs" / "choosing.md").read_text("utf-8")
@@ -302,11 +306,8 @@ def test_evidence_for_one_model_is_not_that_of_others(tmp_path: Path) -> None:
 
 
 def test_the_whole_catalog_takes_less_than_three_seconds(tmp_path: Path) -> None:
-    deployments = "".join(
-        f'[[deployments]]\nname = "d{number}"\nmonthly_active_users = {number}\n' for number in range(5)
-    )
     before = time.process_time()
-    assert len(models(tmp_path, deployments)["deployments"]) == 5
+    assert len(models(tmp_path, TWO)["deployments"]) == 2
     assert time.process_time() - before < 3
 
 
@@ -353,3 +354,186 @@ def test_models_without_a_manifest_or_for_another_deployment_is_refused(tmp_path
     wrong = run("models", project(tmp_path, TWO), "--deployment", "hob")
     assert wrong.exit_code == 2
     assert "It declares 'hub', 'lab'." in wrong.stderr
+
+
+# -- licenses to release under ----------------------------------------------------------------------------------------
+
+
+def made(*bases: str, more: str = "", by: str = "finetune") -> str:
+    """A model of ours made from others: ids that the catalog knows, or `id=license`."""
+    steps, declared = [], ""
+    for base in bases:
+        id_, _, license_ = base.partition("=")
+        id_, _, own = id_.partition("~")
+        steps.append(f'{{ model = "{id_}", by = "{own or by}" }}')
+        if license_:
+            declared += f'[[models]]\nid = "{id_}"\nlicense = "{license_}"\n'
+    return f'[[models]]\nid = "acme/x"\norigin = "ours"\n{more}\nderived_from = [{", ".join(steps)}]\n{declared}'
+
+
+def offered(offering: str, name: str = "hub", key: str = "models") -> str:
+    return f'[[deployments]]\nname = "{name}"\n{key} = ["acme/x"]\n' + (
+        f'offering = "{offering}"\n' if offering else ""
+    )
+
+
+LLAMA, GEMMA, PHI = "meta-llama/Llama-3.1-8B", "google/gemma-2-9b", "microsoft/phi-4"
+DATASET = '[[datasets]]\nid = "acme/x"\norigin = "ours"\nmade_from = ["a/d"]\ngenerated_by = ["{}"]\n[[datasets]]\nid = "a/d"\nlicense = "cc-by-sa-4.0"\n'
+SITUATIONS = {
+    "free": made(PHI) + offered("weights"),
+    "one": made(LLAMA) + offered("product"),
+    "two": made(LLAMA, GEMMA, by="merge") + offered("weights"),
+    "three": made(LLAMA, GEMMA, "a/b=gpl-2.0-only", "a/c=cc-by-sa-4.0", by="merge") + offered("weights"),
+    "compatible": made("a/b=lgpl-2.1-or-later", "a/c=gpl-3.0-only", by="merge") + offered("weights"),
+    "choice": made("a/b=cc-by-sa-4.0 OR llama-3.1", PHI, by="merge") + offered("weights"),
+    "both": made("a/b=cc-by-sa-4.0 AND gemma") + offered("weights"),
+    "restrictions": made("deepseek-ai/DeepSeek-V3~distilled", "stabilityai/stable-diffusion-2-1") + offered("weights"),
+    "passed on": made(GEMMA) + offered("weights")
+        + '[[evidence]]\nterm = "gemma/flow-down"\nstatement = "the agreement, section 4"\n',
+    "adapter": made("a/b=c-uda-1.0", LLAMA, by="adapter") + offered("product") + offered("weights", "w"),
+    "served": made("a/b=osl-3.0", "a/c=mpl-2.0", by="merge") + offered("api"),
+    "inside": made("a/b=agpl-3.0-only") + offered("internal"),
+    "unknown offering": made(LLAMA) + offered(""),
+    "no deployment": made(LLAMA, "a/b=cc-by-nc-4.0", by="merge"),
+    "several": made("a/b=mpl-2.0", GEMMA) + offered("service") + offered("product", "app") + offered("", "later"),
+    "dataset": DATASET.format(GEMMA) + offered("weights", key="datasets"),
+    "barred": made("a/b=modelgo-by-nd", LLAMA, by="merge") + offered("weights"),
+    "contained": made(f"{LLAMA}~contains", "a/b=cc-by-sa-4.0~copy") + offered("weights"),
+    "unencoded": made("a/b=nobody-knows", LLAMA, by="merge") + offered("weights"),
+    "agreed": '[organization]\nagreements = [{ license = "llama-3.1", covers = ["outbound-license"] }]\n'
+        + made(LLAMA, GEMMA) + offered("weights"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_what_would_do_is_what_the_check_accepts(name: str, tmp_path: Path, licenses: licensecheck.Licenses) -> None:
+    """Every suggested license leaves no finding about a release open; every other gives those that were named."""
+    project(tmp_path, SITUATIONS[name])
+    opened = licensecheck.load_project(tmp_path, licenses, on=ON)
+    (one,) = ours(opened, graph := graph_of(opened, licenses))
+    found = outbound(opened, licenses, graph, one)
+    barred = {rule.term.full_code for rule in found.barriers}
+    assert found.tried[: len(found.lineage)] == found.lineage
+    assert set(found.tried) == set(licenses.files)
+    sample = {*found.lineage, *found.tried[::9], *found.fitting[:6], *found.combined}
+    for license_ in sorted(sample):
+        declaring = [f'{one.type}[acme/x].license="{license_}"']
+        runs = [declaring]
+        if any(scene.assumed for scene in found.scenes):
+            (handed_out,) = [scene.deployment.name for scene in found.scenes if scene.assumed]
+            runs.append([*declaring, f'deployment[{handed_out}].offering="weights"'])
+        statuses: dict[str, set[str]] = {}
+        for sets in runs:
+            for finding in licensecheck.check(
+                licensecheck.load_project(tmp_path, licenses, on=ON, sets=sets), licenses
+            ).findings:
+                released = finding.kind in kinds.RELEASE_KINDS or finding.kind == "no-derivatives"
+                if finding.component == "acme/x" and released and finding.status in ("violated", "undetermined", "due"):
+                    statuses.setdefault(finding.code, set()).add(finding.status)
+        if license_ in (*found.fitting, *found.combined):
+            assert statuses == {}, license_
+            continue
+        named = {rule.term.full_code: rule.statuses[license_] for rule in found.rules if license_ in rule.statuses}
+        assert named or barred, license_
+        assert named.keys() | barred == statuses.keys(), license_
+        assert all(status in statuses[code] for code, status in named.items()), license_
+        assert "violated" in set().union(*statuses.values())
+
+
+def outbound_of(folder: Path, text: str, *args: str) -> list[dict[str, Any]]:
+    done = run("outbound", project(folder, text), "--on", "2026-11-23", "--format", "json", *args)
+    assert done.exit_code == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)["components"]
+    return found
+
+
+def test_licenses_come_from_the_lineage_first_then_by_category_then_by_id(
+    tmp_path: Path, licenses: licensecheck.Licenses
+) -> None:
+    (found,) = outbound_of(tmp_path, SITUATIONS["free"])
+    rank = [(CATEGORIES.index(licenses.get(id_).category), id_) for id_ in found["fitting"][1:]]
+    assert found["fitting"][0] == "mit"
+    assert rank == sorted(rank)
+    assert len(rank) == len(licenses.files) - 1
+    (found,) = outbound_of(tmp_path, SITUATIONS["compatible"])
+    assert found["fitting"][0] == "gpl-3.0-only"
+
+
+def test_contradictory_duties_are_named_as_such(tmp_path: Path) -> None:
+    text = made("a/b=cc-by-sa-4.0", "a/c=gpl-2.0-only", by="merge") + offered("weights")
+    (found,) = outbound_of(tmp_path, text)
+    assert found["fitting"] == []
+    assert found["contradictions"] == [["cc-by-sa-4.0/share-alike", "gpl-2.0-only/share-alike"]]
+    assert found["combined"] == ["cc-by-sa-4.0 AND gpl-2.0-only"]
+    (kept,) = outbound_of(tmp_path, text.replace("gpl-2.0-only", "gpl-3.0-only"))
+    assert (kept["contradictions"], kept["combined"]) == ([], [])
+    assert kept["fitting"] == ["gpl-3.0-only"]
+    shown = " ".join(run("outbound", project(tmp_path, text)).stdout.split())
+    assert "contradict each other: no license meets both would do together" in shown
+
+
+def test_what_is_declared_and_what_stays_is_said(tmp_path: Path) -> None:
+    text = made(LLAMA, GEMMA, by="merge", more='license = "MIT"') + offered("weights")
+    (found,) = outbound_of(tmp_path, text)
+    assert found["declared_breaks"] == ["gemma/outbound-license", "llama-3.1/outbound-license"]
+    assert "llama-3.1/usage-scale-limit" in {term["code"] for term in found["staying"]}
+    assert found["passed_on"] == [{"code": "gemma/flow-down", "clause": "~3.1(1)", "status": "due"}]
+    (rule,) = [rule for rule in found["ruled_out"] if rule["code"] == "llama-3.1/outbound-license"]
+    assert "mit" in rule["licenses"]
+    assert "llama-3.1" not in rule["licenses"]
+    assert rule["via"] == [LLAMA]
+
+
+def test_what_no_license_removes_is_said(tmp_path: Path) -> None:
+    (barred,) = outbound_of(tmp_path, SITUATIONS["barred"])
+    assert (barred["fitting"], barred["combined"]) == ([], [])
+    assert [rule["code"] for rule in barred["barred_by"]] == ["modelgo-by-nd/no-derivatives"]
+    assert "no license would do: modelgo-by-nd/no-derivatives" in run("outbound", str(tmp_path)).stdout
+    (never,) = outbound_of(tmp_path, made("meta-llama/Llama-4-Behemoth") + offered("weights"))
+    assert never["fitting"] == []
+    assert "never released" in never["not_known"][0]["problem"]
+    (service,) = outbound_of(tmp_path, made("openai/gpt-4o", "nobody/knows", by="distilled"))
+    assert [item["component"] for item in service["not_known"]] == ["nobody/knows", "openai/gpt-4o"]
+    assert service["fitting"]
+
+
+def test_the_deployments_that_count_are_named(tmp_path: Path) -> None:
+    (found,) = outbound_of(tmp_path, SITUATIONS["several"])
+    assert found["released_in"] == [
+        {"deployment": "hub", "assumed": False}, {"deployment": "app", "assumed": False},
+        {"deployment": "later", "assumed": False},
+    ]  # fmt: skip
+    (found,) = outbound_of(tmp_path, SITUATIONS["inside"])
+    assert found["released_in"] == [{"deployment": "hub", "assumed": True}]
+    (found,) = outbound_of(tmp_path, SITUATIONS["no deployment"])
+    assert [item["assumed"] for item in found["released_in"]] == [False, True]
+    assert "(if its weights were handed out)" in run("outbound", str(tmp_path)).stdout
+
+
+def test_only_what_is_ours_is_released(tmp_path: Path) -> None:
+    folder = project(
+        tmp_path, SITUATIONS["two"] + f'[[models]]\nid = "{PHI}"\n' + offered("", "d").replace("acme/x", PHI)
+    )
+    assert "acme/x" in run("outbound", folder, "--model", "Acme/X").stdout
+    for name, words in ((PHI, "is a third party's"), ("acme/y", "Did you mean 'acme/x'?"), ("zzz", 'origin = "ours"')):
+        done = run("outbound", folder, "--model", name, "--format", "json")
+        assert done.exit_code == 2
+        assert words in done.stderr
+        assert json.loads(done.stdout)["schema"] == "licensecheck-error/1"
+    project(tmp_path, f'[[models]]\nid = "{PHI}"\n')
+    assert run("outbound", folder).stdout.startswith("Nothing is declared as ours")
+    (changed,) = outbound_of(
+        tmp_path, f'[[models]]\nid = "{LLAMA}"\nmodified = true\n' + offered("weights").replace("acme/x", LLAMA)
+    )
+    assert changed["fitting"] == ["llama-3.1"]
+
+
+def test_the_page_shows_what_is_printed(tmp_path: Path) -> None:
+    manifest = re.findall(r"^```toml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)[0]
+    (tmp_path / "licensecheck.toml").write_text(manifest, encoding="utf-8")
+    printed = run("outbound", str(tmp_path), "--on", "2026-11-23").stdout.splitlines()
+    (shown,) = re.findall(r"^```text\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    assert [line for line in printed if line in shown.splitlines()] == shown.splitlines()
+    found = outbound_of(tmp_path, manifest.partition("\n")[2])
+    section = PAGE.partition("| outbound key |")[2]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(found[0])

@@ -32,7 +32,7 @@ class Cleared(NamedTuple):
     """The models in one deployment; `counts` are of all, whatever `rows` is limited to."""
 
     deployment: str
-    counts: Mapping[Verdict, int]
+    counts: Mapping[str, int]
     rows: tuple[Row, ...]
 
     @property
@@ -68,7 +68,7 @@ def cleared(project: Project, licenses: Licenses, deployments: Iterable[Deployme
             about = [*found.get((id_, None), ()), *found.get((id_, deployment.name), ())]
             rows += [_row(member, entries[member], licenses, about) for member in members]
         rows.sort(key=lambda row: (BEST_FIRST.index(row.verdict), row.id))
-        counts = {name: sum(row.verdict == name for row in rows) for name in BEST_FIRST}
+        counts: dict[str, int] = {name: sum(row.verdict == name for row in rows) for name in BEST_FIRST}
         result.append(Cleared(deployment.name, counts, tuple(rows)))
     return tuple(result)
 

@@ -61,7 +61,7 @@ def document(found: Sequence[Cleared], project: str, on: datetime.date, version:
         "on": on.isoformat(),
         "project": project,
         "deployments": [
-            {"name": item.deployment, "counts": {**item.counts}, "models": [_row(row) for row in item.rows]}
+            {"name": item.deployment, "counts": dict(item.counts), "models": [_row(row) for row in item.rows]}
             for item in found
         ],
     }
