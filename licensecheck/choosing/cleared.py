@@ -86,7 +86,7 @@ def _entries(catalog: Catalog) -> dict[str, Entry]:
 def _facts(id_: str, entry: Entry, named: set[str | None]) -> Hashable:
     """All that a judgment of an entry can rest on; a derivative's name counts, and so does being named by others."""
     own = id_ if entry.bases or id_ in named else ""
-    return own, entry.license, entry.status, entry.modality, entry.notice, entry.relicensed, entry.secondary
+    return own, entry.license, entry.status, entry.modality, entry.notice, entry.relicensed
 
 
 def _row(id_: str, entry: Entry, licenses: Licenses, findings: Sequence[Finding]) -> Row:
