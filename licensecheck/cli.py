@@ -16,6 +16,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "baseline": "Write down what is open now, so that only what is new fails.",
     "diff": "Show what changed between two reports or revisions, and why.",
     "waive": "Accept a finding until a day, in the manifest.",
+    "models": "List which known models are cleared for the project's deployments.",
+    "outbound": "Say under which licenses what we made may be released.",
     "explain": "Explain a license, a term, a model, a fact or a finding.",
     "lineage": "Show what a model was made from and which licenses bind it.",
     "identify": "Say which license a text is.",

@@ -15,7 +15,7 @@ import licensecheck
 from licensecheck import baseline
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import folder_of, hub_of, project_at
+from licensecheck.commands.opened import deployments_of, folder_of, hub_of, project_at
 from licensecheck.commands.output import emit
 from licensecheck.commands.outputs import asked, deliver
 from licensecheck.commands.projects import manifests_below
@@ -166,13 +166,7 @@ def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report
     """The report of some deployments only; waivers were matched before."""
     if not names:
         return report
-    known = {item.name: item for item in project.deployments}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        choices = ", ".join(repr(name) for name in known)
-        raise InputError(Problem("--deployment", name, "the manifest declares no such deployment",
-                                 f"It declares {choices}.") for name in unknown)  # fmt: skip
-    ids = {id_ for name in names for id_ in (*known[name].models, *known[name].datasets)}
+    ids = {id_ for item in deployments_of(project, names) for id_ in (*item.models, *item.datasets)}
 
     def counts(component: str | None, deployment: str | None) -> bool:
         return deployment in names or (deployment is None and (component is None or component in ids))

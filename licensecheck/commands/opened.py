@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import licensecheck
 from licensecheck import loading
-from licensecheck.errors import InputError
+from licensecheck.errors import InputError, Problem
 from licensecheck.licenses import Licenses
 from licensecheck.manifest import LOCK, locate
-from licensecheck.project import Project, nothing_declared
+from licensecheck.project import Deployment, Project, nothing_declared
 from licensecheck.resolve.catalog import Catalog
 from licensecheck.resolve.components import Graph
 
@@ -50,6 +50,21 @@ def project_if_any(path: Path, licenses: Licenses, on: datetime.date) -> Project
     except InputError:
         return nothing_declared(path.resolve(), on)
     return project_at(manifest, licenses, on)
+
+
+def deployments_of(project: Project, names: Sequence[str]) -> tuple[Deployment, ...]:
+    """The deployments of these names; all where none is named.
+
+    Raises:
+        InputError: the project declares none of that name.
+    """
+    known = [item.name for item in project.deployments]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        choices = ", ".join(repr(name) for name in known)
+        raise InputError(Problem("--deployment", name, "the manifest declares no such deployment",
+                                 f"It declares {choices}.") for name in unknown)  # fmt: skip
+    return tuple(item for item in project.deployments if not names or item.name in names)
 
 
 def folder_of(project: Project) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -119,6 +120,15 @@ class Graph:
         from licensecheck.resolve.pages import pages
 
         return pages(self._manifest.root)
+
+    def releasing(self, id_: str, license_: str) -> Graph:
+        """The same components, this one released under another license."""
+        other = copy.copy(self)
+        other._found = {
+            **self._found,
+            id_.lower(): self[id_]._replace(declared=license_, release=expression.parse(license_)),
+        }
+        return other
 
     def _resolve(self, id_: str, declared: Declared | None) -> Component:
         entry = self._catalog.find(id_)
