@@ -6,7 +6,7 @@ import datetime
 import fnmatch
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -72,6 +72,7 @@ _PROVIDERS: Final = schema.Shape(schema.table(
 _NAMES: Final = schema.Shape(schema.open_table({"namespaces": schema.many(schema.maybe_empty())}))
 _PREFIXES: Final = "providers.toml"
 _SECONDARY: Final = " (a secondary source)"
+_WILD: Final = re.compile(r"[*?\[]")
 
 
 class Catalog:
@@ -146,10 +147,14 @@ class Catalog:
         namespace = name.rpartition("/")[0]
         for path, namespaces in self._files:
             if namespace in namespaces:
-                for entry in self._entries(path):
-                    if _matches(name, entry):
-                        return entry
+                found = self._patterns(path).find(name)
+                if found is not None:
+                    return found
         return None
+
+    @functools.cache  # noqa: B019  # one catalog lives as long as the run
+    def _patterns(self, path: Path) -> Patterns:
+        return Patterns(self._entries(path))
 
     def __iter__(self) -> Iterator[Entry]:
         for path, _ in self._files:
@@ -179,12 +184,31 @@ def _entry(raw: dict[str, Any], file: dict[str, Any], where: str) -> Entry:
     )  # fmt: skip
 
 
-def _matches(name: str, entry: Entry) -> bool:
-    if not any(_pattern(pattern).match(name) for pattern in entry.match):
-        return False
-    return not any(_pattern(pattern).match(name) for pattern in entry.exclude)
+class Patterns:
+    """The patterns of one file: whole names in a table, others by what they begin with."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self._whole: dict[str, list[int]] = {}
+        self._begun: list[tuple[str, str, int]] = []
+        for index, entry in enumerate(entries):
+            for pattern in map(str.lower, entry.match):
+                beginning = _WILD.split(pattern, maxsplit=1)[0]
+                if beginning == pattern:
+                    self._whole.setdefault(pattern, []).append(index)
+                else:
+                    self._begun.append((beginning, pattern, index))
+
+    def find(self, name: str) -> Entry | None:
+        """The first entry that matches a name in lower case."""
+        hits = [index for beginning, pattern, index in self._begun
+                if name.startswith(beginning) and _pattern(pattern).match(name)]  # fmt: skip
+        for index in sorted(hits + self._whole.get(name, [])):
+            if not any(_pattern(pattern.lower()).match(name) for pattern in self._entries[index].exclude):
+                return self._entries[index]
+        return None
 
 
 @functools.cache
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(fnmatch.translate(text.lower()))
+    return re.compile(fnmatch.translate(text))
