@@ -73,6 +73,7 @@ def facts_of(who: Reached, reach: Reach, bound: Bound, graph: Graph, *others: Ma
         "lineage.way": Known(reach.way, where),
         "lineage.by": Known(reach.by, where),
         "lineage.carries": Known(reach.carries, where),
+        "lineage.type": Known(who.component.type, where),
         "lineage.is_model": Known(who.component.type == "model", where),
         "lineage.same_license": Known(bound.id in who.under, where),
     }
