@@ -45,7 +45,7 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     """
     graph = Graph(project, licenses, Catalog(licenses), None if hub is None else hub.sources)
     judge = Judge(project, licenses, graph)
-    uses = {item.name: (*item.models, *item.datasets) for item in project.deployments}
+    uses = {item.name: graph.uses(item) for item in project.deployments}
     used = sorted({id_ for ids in uses.values() for id_ in ids})
     bound = _bound(judge, used)
     if judge.graph.problems:
@@ -68,7 +68,7 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     judged = policy.waive(project, worst(findings))
     judged.sort(key=lambda finding: finding.order)
     summaries = tuple(
-        DeploymentSummary(item.name, verdict(_of(judged, item.name, uses[item.name])), item.where)
+        DeploymentSummary(item.name, verdict(_of(judged, item.name, uses[item.name])), item.where, uses[item.name])
         for item in project.deployments
     )
     return Report(

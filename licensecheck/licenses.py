@@ -6,7 +6,7 @@ import functools
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from licensecheck import schema
 from licensecheck.errors import InputError, Problem
@@ -17,6 +17,10 @@ from licensecheck.textfiles import head, parse_toml, read_text, without_cases
 _NAME_LIST = schema.many(schema.text())
 _NAMES = schema.Shape(schema.open_table(
     {"spdx": schema.text(), "aliases": _NAME_LIST, "assumed_aliases": _NAME_LIST},
+))  # fmt: skip
+TABLES: Final = ("families.toml", "classifiers.toml")  # which are no license files
+_CLASSIFIERS = schema.Shape(schema.table(
+    {"licenses": schema.keyed(schema.text(), schema.text()), "open": schema.keyed(schema.text(), schema.prose())}, {},
 ))  # fmt: skip
 _FAMILIES = schema.Shape(schema.table({"families": schema.keyed(schema.text(), schema.prose())}, {}))
 
@@ -33,7 +37,7 @@ class Licenses:
         """License id to file; the id is the file's name."""
         found: dict[str, Path] = {}
         for folder in self.folders:
-            found |= {path.stem.lower(): path for path in sorted(folder.glob("*.toml")) if path.stem != "families"}
+            found |= {path.stem.lower(): path for path in sorted(folder.glob("*.toml")) if path.name not in TABLES}
         return found
 
     @functools.cached_property
@@ -48,6 +52,21 @@ class Licenses:
                     raise InputError(problems)
                 found |= known["families"]
         return found
+
+    @functools.cached_property
+    def classifiers(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Trove classifiers: the license that each means; and those that leave it open, with what they leave open."""
+        meant: dict[str, str] = {}
+        left_open: dict[str, str] = {}
+        for folder in self.folders:
+            path = folder / "classifiers.toml"
+            if path.is_file():
+                known, problems = _CLASSIFIERS.validate(parse_toml(read_text(path, path.name), path.name), path.name)
+                if problems:
+                    raise InputError(problems)
+                meant |= known["licenses"]
+                left_open |= known["open"]
+        return meant, left_open
 
     @functools.cached_property
     def _aliases(self) -> dict[str, tuple[str, bool]]:

@@ -10,8 +10,9 @@ from typing import Any, Final
 from licensecheck import facts, kinds, schema
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.licenses import Licenses
-from licensecheck.manifest import Manifest, locate, manifest_schema, read
+from licensecheck.manifest import SOURCES, Manifest, locate, manifest_schema, read
 from licensecheck.project import (
+    PACKAGE,
     Agreement,
     Declared,
     Deployment,
@@ -20,10 +21,12 @@ from licensecheck.project import (
     Known,
     Organization,
     Policy,
+    PackageSources,
     Project,
     Step,
     Stores,
     Waiver,
+    package_id,
 )
 from licensecheck.references import References, names_in
 from licensecheck.terms import CATEGORIES, Term
@@ -102,6 +105,7 @@ class _Builder:
     def project(self) -> Project:
         declared = [self.declared(place, entry, "model") for place, entry in self.entries("models")]
         declared += [self.declared(place, entry, "dataset") for place, entry in self.entries("datasets")]
+        declared += [self.package(place, entry) for place, entry in self.entries("packages")]
         for found in References(self.manifest, self.entries).problems():
             self.wrong(*found)
         organization = self.organization(self.tables.get("organization", {}), "organization")
@@ -114,7 +118,7 @@ class _Builder:
                 self.wrong(
                     self.entries("waivers")[index][0], f"a second waiver of the same {waiver.finding!r}", "Remove one."
                 )
-        policy = self.tables.get("policy", {})
+        policy, sources = self.tables.get("policy", {}), self.tables.get("sources", {})
         for key in ("allow", "deny"):
             for index, name in enumerate(policy.get(key, ())):
                 if name not in CATEGORIES:
@@ -124,7 +128,8 @@ class _Builder:
             tuple(declared), deployments, evidence, waivers,
             Policy(policy.get("fail_on", "undetermined"), tuple(policy.get("allow", ())), tuple(policy.get("deny", ())),
                    self.manifest.where("policy")),
-            self.on, Stores(**{key: self.store(key, value) for key, value in self.tables.get("sources", {}).items()}),
+            self.on, Stores(**{key: self.store(key, value) for key, value in sources.items() if key in SOURCES}),
+            self.package_sources(sources),
         )  # fmt: skip
 
     def store(self, key: str, value: bool | str) -> Path | None:
@@ -207,9 +212,32 @@ class _Builder:
         if entry.get("origin") == "ours" and entry.get("from_product"):
             self.wrong(f"{place}.from_product", "what is ours was not received inside a vendor's product",
                        "Declare it of the model that was received.")  # fmt: skip
+        if entry["id"].startswith(PACKAGE):
+            self.wrong(f"{place}.id", f"{entry['id']!r} names a software package", "Declare it under [[packages]].")
         path = self.inside(entry["path"], f"{place}.path") if "path" in entry else None
         return Declared(entry["id"], type_, entry.get("origin", "third-party"), entry.get("license"),
                         entry.get("license_reason"), known, tuple(steps), path, place)  # fmt: skip
+
+    def package(self, place: str, entry: Mapping[str, Any]) -> Declared:
+        """What is declared of a software package, under the id that reports give it."""
+        id_ = package_id(entry["id"].removeprefix(PACKAGE)) if entry["id"].startswith(PACKAGE) else None
+        if id_ is None:
+            self.wrong(f"{place}.id", f"{entry['id']!r} names no package", f"Write it as reports do: {PACKAGE}NAME.")
+        known = {"model.id": Known(id_ or entry["id"], self.manifest.where(f"{place}.id"))}
+        if "modified" in entry:
+            known["model.modified"] = Known(entry["modified"], self.manifest.where(f"{place}.modified"))
+        return Declared(id_ or entry["id"], "package", "third-party", entry.get("license"),
+                        entry.get("license_reason"), known, (), None, place)  # fmt: skip
+
+    def package_sources(self, entry: Mapping[str, Any]) -> PackageSources:
+        paths = [self.inside(name, f"sources.packages[{index}]") for index, name in enumerate(entry.get("packages", ()))]
+        for index, path in enumerate(paths):
+            if path is not None and not path.is_file():
+                name = entry["packages"][index]
+                self.wrong(f"sources.packages[{index}]", f"there is no file {name!r}", "Correct it, or remove it.")
+        python = self.manifest.root / Path(entry["python"]).expanduser() if "python" in entry else None
+        return PackageSources(tuple(path for path in paths if path is not None), python,
+                              tuple(entry.get("extras", ())), dict(entry.get("markers", {})))  # fmt: skip
 
     def inside(self, name: str, key: str) -> Path | None:
         """The place in the project that a relative path names; one that leaves it is a mistake in the manifest."""
@@ -252,12 +280,15 @@ class _Builder:
                                 for item in entry["display"])  # fmt: skip
                 known["deployment.display"] = Known(tuple(item.text for item in display),
                                                     self.manifest.where(f"{place}.display"))  # fmt: skip
+            packages = entry.get("packages", entry.get("offering") != "weights")
             models = tuple(spelled.get(name.lower(), name) for name in entry.get("models", rest))
             datasets = tuple(spelled.get(name.lower(), name) for name in entry.get("datasets", ()))
-            if declared and not models and not datasets and "deployments" in self.tables and not self.pruned:
+            named_packages = self.tables.get("sources", {}).keys() & {"packages", "python"} or self.entries("packages")
+            used = models or datasets or (packages and named_packages)
+            if declared and not used and "deployments" in self.tables and not self.pruned:
                 self.wrong(place, f"the deployment {entry['name']!r} uses no model and no dataset",
                            "Name in `models` those it uses, or remove it.")  # fmt: skip
-            found.append(Deployment(entry["name"], models, datasets, known, display, own, place))
+            found.append(Deployment(entry["name"], models, datasets, known, display, own, place, packages))
         return tuple(found)
 
     def shared_figures(self, entries: list[tuple[str, Mapping[str, Any]]]) -> dict[str, dict[str, Known]]:
@@ -334,7 +365,7 @@ class _Builder:
         components = names_in(self.manifest, "models") | names_in(self.manifest, "datasets")
         names = names_in(self.manifest, "deployments") or {"default"}
         for key, known in (("model", components), ("deployment", names)):
-            if key in entry and entry[key] not in known:
+            if key in entry and entry[key] not in known and not (key == "model" and entry[key].startswith(PACKAGE)):
                 self.wrong(
                     f"{place}.{key}", f"the manifest declares no {key} {entry[key]!r}", nearest(entry[key], known)
                 )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from licensecheck import kinds
 from licensecheck.manifest import Manifest
+
+PACKAGE: Final = "pkg:pypi/"  # how the id of a software package begins, a package URL (purl) without a version
+_PACKAGE_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?")
 
 
 class Known(NamedTuple):
@@ -53,7 +57,7 @@ class Declared(NamedTuple):
     """A model or dataset as the manifest declares it."""
 
     id: str
-    type: str  # model | dataset
+    type: str  # model | dataset | package
     origin: str
     license: str | None
     reason: str | None
@@ -76,6 +80,7 @@ class Deployment(NamedTuple):
     display: tuple[Display, ...] | None  # None: nothing is said about it
     organization: Organization
     where: str
+    packages: bool = True  # whether it holds the software packages of the project
 
 
 class Evidence(NamedTuple):
@@ -120,6 +125,15 @@ class Stores(NamedTuple):
     ollama: Path | None = None
 
 
+class PackageSources(NamedTuple):
+    """Where the software packages of the project are named, and where they are installed."""
+
+    files: tuple[Path, ...] = ()
+    python: Path | None = None  # an environment's folder, or its interpreter
+    extras: tuple[str, ...] = ()  # of the project itself
+    markers: Mapping[str, str] = {}  # where the program runs, if not here; it is only read
+
+
 class Project(NamedTuple):
     """A whole manifest; every reference in it holds."""
 
@@ -132,9 +146,15 @@ class Project(NamedTuple):
     policy: Policy
     on: datetime.date
     stores: Stores = Stores()
+    packages: PackageSources = PackageSources()
 
 
 def nothing_declared(root: Path, on: datetime.date) -> Project:
     """A project that says nothing, for looking at models without one."""
     manifest = Manifest(root, "(no manifest)", "", {})
     return Project("", manifest, (), (), (), (), Policy("undetermined", (), (), ""), on)
+
+
+def package_id(name: str) -> str | None:
+    """The id of a package in reports, whichever way its name is spelled; None if no package can have this name."""
+    return PACKAGE + re.sub(r"[-_.]+", "-", name).lower() if _PACKAGE_NAME.fullmatch(name) else None

@@ -14,7 +14,7 @@ import click
 import licensecheck
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import folder_of, hub_of, project_at
+from licensecheck.commands.opened import environment_at, folder_of, hub_of, project_at
 from licensecheck.commands.output import emit
 from licensecheck.commands.outputs import asked, deliver
 from licensecheck.commands.refusal import document as json_report_of
@@ -60,11 +60,16 @@ if TYPE_CHECKING:
 @click.option("--quiet", is_flag=True, help="Print one line for each finding that fails, and nothing else.")
 @click.option("--all", "everything", is_flag=True, help="Report terms that do not apply, too.")
 @click.option("--online", is_flag=True, help="Ask the hub what models' cards and licenses say, and write the lock.")
+@click.option(
+    "--python",
+    type=click.Path(path_type=Path),
+    help="Judge the software packages in this environment, too: its folder, or its interpreter, which is not run.",
+)
 @options.licenses
 def command(
     path: Path, format_: str | None, outputs: tuple[str, ...], on: datetime.datetime | None, names: tuple[str, ...],
     sets: tuple[str, ...], fail_on: str | None, exit_zero: bool, quiet: bool, everything: bool, online: bool,
-    folders: tuple[Path, ...],
+    python: Path | None, folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Judge the project at PATH (a folder, or a manifest) and exit with 0, 10, 11 or 12.
 
@@ -76,6 +81,8 @@ def command(
         wanted = asked(format_, outputs, os.environ)
         licenses = licensecheck.load_licenses(folders)
         project = project_at(path, licenses, day, sets)
+        if python is not None:
+            project = project._replace(packages=project.packages._replace(python=environment_at(python)))
         if fail_on is not None:
             project = project._replace(policy=project.policy._replace(fail_on=fail_on))
         report = licensecheck.check(project, licenses, _hub(project, licenses, online=online))
@@ -83,7 +90,7 @@ def command(
             nothing = f"{project.manifest.file} declares nothing that a deployment uses: there is nothing to check"
             _refuse([Problem(project.manifest.file, None, nothing, "Declare models and deployments.")], format_)
             sys.exit(EXIT_NOTHING)
-        reports = [_limited(report, project, names)._replace(folder=folder_of(project))]
+        reports = [_limited(report, names)._replace(folder=folder_of(project))]
         if quiet:
             wanted = wanted._replace(printed="")
         deliver(wanted, reports, licenses, [project.manifest.root / project.manifest.file], everything=everything)
@@ -118,17 +125,17 @@ def _refuse(problems: Sequence[Problem], format_: str | None) -> None:
         click.echo(f"error: {problem}", err=True)
 
 
-def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report:
+def _limited(report: Report, names: tuple[str, ...]) -> Report:
     """The report of some deployments only; waivers were matched before."""
     if not names:
         return report
-    known = {item.name: item for item in project.deployments}
+    known = {item.name: item for item in report.deployments}
     unknown = [name for name in names if name not in known]
     if unknown:
         choices = ", ".join(repr(name) for name in known)
         raise InputError(Problem("--deployment", name, "the manifest declares no such deployment",
                                  f"It declares {choices}.") for name in unknown)  # fmt: skip
-    ids = {id_ for name in names for id_ in (*known[name].models, *known[name].datasets)}
+    ids = {id_ for name in names for id_ in known[name].uses}
     findings = tuple(
         finding for finding in report.findings
         if finding.deployment in names
@@ -138,5 +145,5 @@ def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report
         findings=findings, deployments=tuple(item for item in report.deployments if item.name in names),
         components=tuple(item for item in report.components if item.id in ids), verdict=verdict(findings),
         ancestors=(*report.ancestors, *(item for item in report.components if item.id not in ids)),
-        incomplete=tuple(item for item in report.incomplete if item.component in ids),
+        incomplete=tuple(item for item in report.incomplete if item.component in {"", *ids}),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import licensecheck
-from licensecheck.errors import InputError
+from licensecheck.errors import InputError, Problem
 from licensecheck.licenses import Licenses
 from licensecheck.manifest import LOCK, locate
 from licensecheck.project import Project, nothing_declared
@@ -27,6 +27,17 @@ def project_at(path: Path, licenses: Licenses, on: datetime.date, sets: Sequence
         InputError: its manifest cannot be used.
     """
     return licensecheck.load_project(path, licenses, on=on, sets=sets, stores=standard_stores(os.environ))
+
+
+def environment_at(path: Path) -> Path:
+    """The environment that `--python` names.
+
+    Raises:
+        InputError: nothing is there.
+    """
+    if not path.exists():
+        raise InputError([Problem("--python", str(path), "it does not exist", "Name an environment's folder.")])
+    return Path(os.path.abspath(path))  # noqa: PTH100  # an interpreter is mostly a link to another's
 
 
 def project_if_any(path: Path, licenses: Licenses, on: datetime.date) -> Project:

@@ -44,6 +44,11 @@ def findings(judge: Judge, id_: str, taken: Iterable[Taken], rules: Mapping[str,
     yield from _name_conflict(judge, id_, taken)
 
 
+_LOOKED_AT = {
+    "model": "no catalog entry", "dataset": "no catalog entry", "package": "no installed package that says so",
+}  # fmt: skip
+
+
 def _override(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Finding]:
     replaced = [(reach, judge.graph[reach.ancestor]) for reach in reaches if judge.graph[reach.ancestor].replaced]
     if replaced:
@@ -82,7 +87,7 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
         names = ", ".join(reach.ancestor for reach in lost)
         found = about(
             id_, "undetermined", "unknown-model",
-            f"Nothing says what license {names} comes under: no catalog entry, no declared license.",
+            f"Nothing says what license {names} comes under: {_LOOKED_AT[first.type]}, no declared license.",
             f'Read its license, then declare it: [[{first.type}s]] id = "{first.id}", license = "...", '
             'license_reason = "where it says so".', via=lost[0].via,
         )  # fmt: skip

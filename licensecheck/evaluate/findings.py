@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from licensecheck.resolve.components import Bound, Component, Graph, withholds_m
 from licensecheck.resolve.lineage import Reach
 from licensecheck.terms import License, Term
 
+_MODEL = re.compile(r"\bmodel\b")
 _SHOWN_AS = {"lineage.carries": "lineage.contains"}
 
 
@@ -104,7 +106,7 @@ class Judge:
         document = license_.document(term.document)
         return Finding(
             term.full_code, term.kind, judged.status, who.component.id, reach.via, deployment.name, term.license,
-            term.clause, document.source if document is not None else "", _message(term, judged.status, seen),
+            term.clause, document.source if document is not None else "", _message(term, judged.status, seen, who.component.type),
             tuple(dict.fromkeys(because)), tuple(dict.fromkeys((*((bound.assumed,) if bound.assumed else ()), *assumes))), asks,
             remedies.fix(term, license_, judged.status, asks), _contested(term, judged.status, known),
         )  # fmt: skip
@@ -189,10 +191,10 @@ def explain(names: Iterable[str], known: Facts, component: Component) -> tuple[l
     return because, tuple(assumes)
 
 
-def _message(term: Term, status: kinds.Status, look: Look) -> str:
-    if status in ("violated", "due") and look.lacks:
-        return f"{term.says} ({look.lacks})"
-    return term.says
+def _message(term: Term, status: kinds.Status, look: Look, type_: str) -> str:
+    # Terms are stated for models; of a software package the same sentence speaks of the package.
+    says = _MODEL.sub("package", term.says) if type_ == "package" else term.says
+    return f"{says} ({look.lacks})" if status in ("violated", "due") and look.lacks else says
 
 
 def _contested(term: Term, status: kinds.Status, known: Facts) -> str | None:

@@ -109,12 +109,13 @@ class DeploymentSummary(NamedTuple):
     name: str
     verdict: Verdict
     where: str = ""
+    uses: tuple[str, ...] = ()  # the ids of all components in it
 
 
 class Unread(NamedTuple):
     """Something that could not be read, and the component that it would have told of."""
 
-    component: str
+    component: str  # "": of several, which could not be told
     text: str
 
 

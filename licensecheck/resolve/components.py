@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from licensecheck.errors import Problem
 from licensecheck.licenses import Licenses
-from licensecheck.project import Declared, Known, Project, Step
+from licensecheck.project import Declared, Deployment, Known, PackageSources, Project, Step
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog, Entry
 from licensecheck.resolve.expression import Expression
@@ -15,6 +16,7 @@ from licensecheck.terms import CATEGORIES, FREE, License
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Detected, Source
+    from licensecheck.resolve.packages import Package
     from licensecheck.resolve.textual import Recognized
 
 
@@ -23,7 +25,7 @@ class Bound(NamedTuple):
 
     id: str  # of the encoded license; "" where none has this name
     name: str  # as written
-    source: str  # manifest | catalog
+    source: str  # manifest | catalog | card | text | metadata
     where: str
     assumed: str = ""
     unread: bool = False  # there is such a license, and its text was not at hand
@@ -38,7 +40,7 @@ Choices = tuple[tuple[Bound, ...], ...]
 
 
 class Component(NamedTuple):
-    """A model or dataset with what is known of it. A third party's license binds whoever uses it; of ours, the
+    """A model, dataset or software package with what is known of it. A third party's license binds whoever uses it; of ours, the
     declared license is what we offer to others and binds nobody here.
     """
 
@@ -77,7 +79,7 @@ class Component(NamedTuple):
 class Witness(NamedTuple):
     """One source that says what license a component came under."""
 
-    source: str  # catalog | card | text
+    source: str  # catalog | card | text | metadata
     says: str  # as written
     choices: Choices
     open: bool = False  # it only says that there is some license, or names a family
@@ -93,7 +95,7 @@ class Graph:
         self, project: Project, licenses: Licenses, catalog: Catalog, hub: Mapping[str, Source] | None = None
     ) -> None:
         self._licenses, self._catalog, self._hub = licenses, catalog, hub or {}
-        self._manifest, self._stores = project.manifest, project.stores
+        self._manifest, self._stores, self._project = project.manifest, project.stores, project
         self._declared = {item.id.lower(): item for item in project.declared}
         self._found: dict[str, Component] = {}
         # What is written nowhere but as a step is a dataset where datasets are named.
@@ -108,7 +110,40 @@ class Graph:
             self._found[key] = self._resolve(id_, self._declared.get(key))
         return self._found[key]
 
+    @cached_property
+    def packages(self) -> Mapping[str, Package]:
+        """The software packages that the project's files name or its environment holds, by id."""
+        if self._project.packages == PackageSources():
+            return {}
+        from licensecheck.resolve.packages import gather
+
+        found = gather(self._project)
+        self.incomplete += [("", text) for text in found.problems]
+        return found.found
+
+    def uses(self, deployment: Deployment) -> tuple[str, ...]:
+        """All components that a deployment uses."""
+        stated = [item.id for item in self._project.declared if item.type == "package"]
+        packages = sorted({*self.packages, *stated}) if deployment.packages else []
+        return (*deployment.models, *deployment.datasets, *packages)
+
+    def _package(self, id_: str, found: Package | None, declared: Declared | None) -> Component:
+        """A software package: what its metadata and texts say of it, unless the manifest says otherwise."""
+        where = self._manifest.where(declared.where) if declared is not None else found.where if found else ""
+        known = {"model.id": Known(id_, where)}
+        witnesses: list[Witness] = []
+        if found is not None and found.installed is not None:
+            from licensecheck.resolve.packages import licensed
+
+            known["model.notice"] = Known(found.installed.notice, found.installed.shown)
+            witnesses, problems = licensed.witnesses(found.installed, self._licenses, self._choices)
+            self.incomplete += [(id_, text) for text in problems]
+        known.update(declared.facts if declared is not None else {})
+        return self._component(id_, "package", "third-party", known, {}, witnesses, declared, None, where)
+
     def _resolve(self, id_: str, declared: Declared | None) -> Component:
+        if id_.lower() in self.packages or (declared is not None and declared.type == "package"):
+            return self._package(id_.lower(), self.packages.get(id_.lower()), declared)
         entry = self._catalog.find(id_)
         id_ = declared.id if declared is not None else id_
         known = _from_entry(id_, entry)
@@ -229,7 +264,7 @@ class Graph:
                     recognized(text.text, self._licenses) if found.held is None
                     else remembered(found.held.get((text.file, text.place), ()))
                 )  # fmt: skip
-                bound = tuple(_of_text(item, named, where) for item in held)
+                bound = tuple(of_text(item, named, where) for item in held)
                 yield self._witness("text", " and ".join(item.says for item in held), (bound,))
 
     def _witness(self, source: str, says: str, choices: Choices) -> Witness:
@@ -293,7 +328,7 @@ def _from_entry(id_: str, entry: Entry | None) -> dict[str, Known]:
     return known
 
 
-def _of_text(item: Recognized, named: Collection[str], where: str) -> Bound:
+def of_text(item: Recognized, named: Collection[str], where: str) -> Bound:
     """The license that a text is. Where nobody says which of several, the first: a later version is more freedom."""
     id_ = next((id_ for id_ in item.ids if id_ in named), item.ids[0] if item.ids else "")
     assumed = f"the text in {where} is taken for {id_}: nobody says that it is {' or '.join(item.ids[1:])}"

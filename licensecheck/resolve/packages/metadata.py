@@ -1,0 +1,111 @@
+"""One installed distribution: what its METADATA says, read without importing or running anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from licensecheck.project import package_id
+from licensecheck.resolve.readers import licensefiles
+from licensecheck.resolve.readers.files import open_file, read_at_most
+from licensecheck.resolve.readers.said import MB, Notes, Text, printable
+
+LIMIT: Final = MB  # bytes of the fields, which stand before the description
+MOST_TEXTS: Final = 64  # license files of one distribution
+_LONGEST: Final = 200  # characters of a license's name; more is a text
+
+
+class Distribution(NamedTuple):
+    """What an installed distribution says of itself, as written."""
+
+    id: str
+    version: str
+    folder: Path  # of its metadata
+    inside: Path  # the folder that links may not lead out of
+    expression: str
+    classifiers: tuple[str, ...]  # of licenses only
+    license: str  # the old field: a name
+    text: str  # the same field, where it holds a text
+    files: tuple[str, ...]  # of licenses, as the metadata lists them
+    requires: tuple[str, ...]
+    notice: bool
+
+    @property
+    def shown(self) -> str:
+        """Its metadata as reports name it: without what differs from machine to machine."""
+        return f"{self.folder.name}/{_file_of(self.folder)}"
+
+
+def read(folder: Path, inside: Path, notes: Notes) -> Distribution | None:
+    """The distribution of a `.dist-info` or `.egg-info` folder; None, with a note, if its metadata cannot be used."""
+    from packaging.metadata import parse_email
+
+    handle = open_file(folder / _file_of(folder), inside, notes)
+    if handle is None:
+        return None
+    with handle:
+        data = read_at_most(handle, LIMIT, notes)
+    if data is None:
+        return None
+    raw, _ = parse_email(_fields(data))
+    id_ = package_id(raw.get("name", "").strip())
+    if id_ is None:
+        notes.problem("the metadata names no package")
+        return None
+    license_ = raw.get("license", "").strip()
+    is_text = len(license_) > _LONGEST or "\n" in license_
+    classifiers = tuple(printable(item) for item in raw.get("classifiers", ()) if item.startswith("License ::"))
+    return Distribution(
+        id_, printable(raw.get("version", "").strip()), folder, inside,
+        printable(raw.get("license_expression", "").strip()), tuple(dict.fromkeys(classifiers)),
+        "" if is_text else printable(license_), license_ if is_text else "",
+        tuple(raw.get("license_files", ()))[:MOST_TEXTS], tuple(raw.get("requires_dist", ())), _notice(folder),
+    )  # fmt: skip
+
+
+def _file_of(folder: Path) -> str:
+    return "METADATA" if folder.name.endswith(".dist-info") else "PKG-INFO"
+
+
+def _fields(data: bytes) -> bytes:
+    """The fields alone: a description is not read."""
+    ends = [end for mark in (b"\n\n", b"\r\n\r\n") if (end := data.find(mark)) >= 0]
+    return data[: min(ends)] if ends else data
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """The files that may be license texts: beside the metadata, and in the folder for them."""
+    for place, prefix in ((folder, ""), (folder / "licenses", "licenses/")):
+        try:
+            names = sorted(item.name for item in place.iterdir())
+        except OSError:
+            continue
+        yield from (prefix + name for name in names[: MOST_TEXTS * 16])
+
+
+def _notice(folder: Path) -> bool:
+    return any(licensefiles.kind_of(name) == "notice" for name in _names(folder))
+
+
+def texts(found: Distribution, notes: Notes) -> tuple[Text, ...]:
+    """The license texts that came with a distribution; those of parts in folders of their own are the parts'."""
+    listed = [place for name in found.files for place in (f"licenses/{name}", name) if "/" not in name]
+    names = list(dict.fromkeys([*listed, *_names(found.folder)]))
+    read_: list[Text] = []
+    for name in names:
+        path = found.folder / name
+        kind = licensefiles.kind_of(name.rpartition("/")[2])
+        if kind not in ("license", "code-license") or not path.is_file():
+            continue
+        if len(read_) == MOST_TEXTS:
+            notes.problem(f"only {MOST_TEXTS} of its license files are read")
+            break
+        own = Notes(f"{found.folder.name}/{name}")
+        handle = open_file(path, found.inside, own)
+        if handle is not None:
+            with handle:
+                licensefiles.read(handle, own, kind)
+        read_ += own.texts
+        notes.problems += own.problems
+    return tuple(read_)
