@@ -112,12 +112,13 @@ def _summary(judge: Judge, id_: str, taken: Iterable[Taken]) -> ComponentSummary
         licenses.setdefault(item.license, _bound_license(
             judge.licenses, item.bound, "lineage" if via else item.bound.source, where, via))  # fmt: skip
     component = judge.graph[id_]
+    version = component.facts.get("model.revision") if component.type == "package" else None
     return ComponentSummary(
         component.id, component.type, component.origin, component.declared,
         tuple(sorted(licenses.values(), key=lambda item: item.id)), component.where,
         tuple(Made(judge.graph[step.target].id, step.by) for step in component.steps
               if not (step.known_only and component.ends_search)),
-        tuple(_said(judge.licenses, component)),
+        tuple(_said(judge.licenses, component)), str(version.value) if version is not None else "",
     )  # fmt: skip
 
 

@@ -219,7 +219,7 @@ def test_options_that_set_facts_work(tmp_path: Path) -> None:
 def test_encoded_examples_are_proven(tmp_path: Path) -> None:
     own = folder_of(ENCODING, tmp_path) / "my-licenses"
     data = licensecheck.load_licenses([own])
-    ids = [path.stem for path in own.glob("*.toml") if path.stem != "families"]
+    ids = [path.stem for path in own.glob("*.toml") if path.stem not in ("families", "classifiers")]
     assert ids
     for id_ in ids:
         assert lint(data, id_)[0] == []

@@ -96,21 +96,26 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
         (reach, bound) for reach in reaches for bound in _unencoded(judge.graph[reach.ancestor])
     ]  # fmt: skip
     if nameless:
+        component = judge.graph[id_]
         reach, bound = nameless[0]
         names = ", ".join(dict.fromkeys(f"{item.name!r} ({at.ancestor})" for at, item in nameless))
-        family = judge.licenses.families.get(bound.name.lower())
+        left_open = {name.rpartition(" :: ")[2]: why for name, why in judge.licenses.classifiers[1].items()}
+        family = judge.licenses.families.get(bound.name.lower()) or (
+            left_open.get(bound.name) if component.type == "package" else None
+        )
         why = f"{bound.name!r} names several licenses: {family}" if family else "no license of that name is encoded"
         if bound.source == "text":
             why = "a license is known only by its own words, and these are others"
         if bound.id:
             why = f"its text was not at hand. {judge.licenses.get(bound.id).unread.rstrip('.')}"
-        yield about(
+        found = about(
             id_, "undetermined", "unknown-license", f"The license {names} could not be judged: {why}.",
             "Read the license, and encode it in a file of your own to add with --licenses DIR." if bound.id else
             "Read the license and declare which one it is (`licensecheck licenses` lists those that are encoded), "
             "or encode it in a file of your own and add --licenses DIR.",
             via=reach.via, because=[Because("model.license", bound.name, bound.where)],
         )  # fmt: skip
+        yield found._replace(asks=("package.license",)) if component.type == "package" else found
 
 
 def _unencoded(component: Component) -> list[Bound]:

@@ -108,7 +108,7 @@ class Judge:
             term.full_code, term.kind, judged.status, who.component.id, reach.via, deployment.name, term.license,
             term.clause, document.source if document is not None else "", _message(term, judged.status, seen, who.component.type),
             tuple(dict.fromkeys(because)), tuple(dict.fromkeys((*((bound.assumed,) if bound.assumed else ()), *assumes))), asks,
-            remedies.fix(term, license_, judged.status, asks), _contested(term, judged.status, known),
+            _worded(remedies.fix(term, license_, judged.status, asks), who.component.type), _contested(term, judged.status, known),
         )  # fmt: skip
 
     def drift(self, id_: str) -> list[tuple[Component, Reach, str, list[Term]]]:
@@ -191,9 +191,13 @@ def explain(names: Iterable[str], known: Facts, component: Component) -> tuple[l
     return because, tuple(assumes)
 
 
+def _worded(text: str, type_: str) -> str:
+    """A sentence of a term, which is stated for models: of a software package it speaks of that."""
+    return _MODEL.sub("package", text) if type_ == "package" else text
+
+
 def _message(term: Term, status: kinds.Status, look: Look, type_: str) -> str:
-    # Terms are stated for models; of a software package the same sentence speaks of the package.
-    says = _MODEL.sub("package", term.says) if type_ == "package" else term.says
+    says = _worded(term.says, type_)
     return f"{says} ({look.lacks})" if status in ("violated", "due") and look.lacks else says
 
 

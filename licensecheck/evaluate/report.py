@@ -103,6 +103,7 @@ class ComponentSummary(NamedTuple):
     where: str = ""
     steps: tuple[Made, ...] = ()
     said: tuple[Said, ...] = ()
+    version: str = ""  # of a software package
 
 
 class DeploymentSummary(NamedTuple):

@@ -136,6 +136,7 @@ class Graph:
             from licensecheck.resolve.packages import licensed
 
             known["model.notice"] = Known(found.installed.notice, found.installed.shown)
+            known["model.revision"] = Known(found.installed.version, found.installed.shown)
             witnesses, problems = licensed.witnesses(found.installed, self._licenses, self._choices)
             self.incomplete += [(id_, text) for text in problems]
         known.update(declared.facts if declared is not None else {})

@@ -9,6 +9,7 @@ from typing import Any, Final
 from licensecheck import facts
 from licensecheck.evaluate.report import Because, Finding, Report
 from licensecheck.kinds import ABOUT_PROJECT, STATUSES
+from licensecheck.report import folding
 from licensecheck.report.formats import About
 from licensecheck.report.style import WIDTH, paint, wrap
 
@@ -36,18 +37,23 @@ def _lines(report: Report, everything: bool, color: bool) -> Iterator[str]:
         yield f"  {item.name}: " + paint(item.verdict, color=color, fg=_VERDICTS[item.verdict])
     yield from (f"  incomplete: {item.text}" for item in report.incomplete)
     listed = report.findings if everything else report.shown
+    packages = folding.packages(report)
     loud = sorted((finding for finding in listed if _is_loud(finding, everything)), key=_severity)
     quiet = [finding for finding in listed if not _is_loud(finding, everything)]
     group: tuple[str | None, str | None] | None = None
-    for finding in loud:
-        if (finding.component, finding.deployment) != group:
-            group = (finding.component, finding.deployment)
+    rows = folding.fold(loud, frozenset() if everything else packages)
+    for row in sorted(rows, key=lambda row: (row.many, row.many and (row.finding.deployment or ""))):
+        about = "packages" if row.many else row.components[0]
+        if (about, row.finding.deployment) != group:
+            group = (about, row.finding.deployment)
             yield ""
             yield paint(_heading(*group), color=color, bold=True)
         yield ""
-        yield from finding_lines(finding, color)
+        yield from finding_lines(row.finding, color)
+        if row.many:
+            yield from wrap(", ".join(filter(None, row.components)), 4, f"of {len(row.components)}: ")
     yield from _questions(loud)
-    yield from _quiet(quiet)
+    yield from _quiet(quiet, packages)
     yield ""
     yield _counts(report)
 
@@ -126,16 +132,19 @@ _TITLES: Final = {
 }  # fmt: skip
 
 
-def _quiet(findings: Sequence[Finding]) -> Iterator[str]:
+def _quiet(findings: Sequence[Finding], packages: frozenset[str]) -> Iterator[str]:
     """What needs nobody's action: its terms by component and license, and what was assumed for them."""
     for status, title in _TITLES.items():
         rows: dict[str, list[str]] = {}
+        held: dict[str, dict[str, None]] = {}  # the packages of each row that folds them
         assumed: dict[str, None] = {}
         for finding in findings:
             if status != ("waived" if finding.waived else finding.status):
                 continue
             license_, _, code = finding.code.rpartition("/")
-            label = (finding.component or "manifest") + (f", {license_}" if license_ else "")
+            name = "packages" if finding.component in packages else finding.component or "manifest"
+            label = name + (f", {license_}" if license_ else "")
+            held.setdefault(label, {})[finding.component or ""] = None
             if code not in rows.setdefault(label, []):
                 rows[label].append(code)
             assumed |= dict.fromkeys(finding.assumes)
@@ -143,7 +152,8 @@ def _quiet(findings: Sequence[Finding]) -> Iterator[str]:
             yield ""
             yield f"{title}:"
         for label, codes in rows.items():
-            yield from textwrap.wrap(f"{label}: {', '.join(codes)}", WIDTH, initial_indent="  ", subsequent_indent="    ",
+            count = f"{len(held[label])} " if label.startswith("packages") else ""
+            yield from textwrap.wrap(f"{count}{label}: {', '.join(codes)}", WIDTH, initial_indent="  ", subsequent_indent="    ",
                                      break_long_words=False, break_on_hyphens=False)  # fmt: skip
         yield from (line for text in assumed for line in wrap(text, 4, "assumes: "))
 
