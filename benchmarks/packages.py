@@ -81,9 +81,21 @@ def main() -> None:
         peer = run(sys.executable, "-c", f"import sys; sys.path.insert(0, {str(site)!r}); import piplicenses; "
                    "sys.argv = ['pip-licenses', '--format=json']; piplicenses.main()")  # fmt: skip
         if importlib.util.find_spec("piplicenses") is None:
-            print(f"pip-licenses: not installed, skipped; a whole check takes {min(map(seconds, [check] * pairs)):.2f} s")
+            print(
+                f"pip-licenses: not installed, skipped; a whole check takes {min(map(seconds, [check] * pairs)):.2f} s"
+            )
         else:
-            compare("a whole check, against pip-licenses (wanted: half)", check, peer, pairs)
+            read = (
+                f"from pathlib import Path; from licensecheck.resolve.packages import environment as e; "
+                f"from licensecheck.resolve.readers.said import Notes; e.read(Path({name!r}), '', Notes(''))"
+            )
+            compare(
+                "reading in a process of its own, against pip-licenses (wanted: half)",
+                run(sys.executable, "-c", read),
+                peer,
+                pairs,
+            )
+            compare("a whole check, judgment and report included, against pip-licenses", check, peer, pairs)
 
 
 if __name__ == "__main__":

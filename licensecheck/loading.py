@@ -20,8 +20,8 @@ from licensecheck.project import (
     Evidence,
     Known,
     Organization,
-    Policy,
     PackageSources,
+    Policy,
     Project,
     Step,
     Stores,
@@ -230,7 +230,9 @@ class _Builder:
                         entry.get("license_reason"), known, (), None, place)  # fmt: skip
 
     def package_sources(self, entry: Mapping[str, Any]) -> PackageSources:
-        paths = [self.inside(name, f"sources.packages[{index}]") for index, name in enumerate(entry.get("packages", ()))]
+        paths = [
+            self.inside(name, f"sources.packages[{index}]") for index, name in enumerate(entry.get("packages", ()))
+        ]
         for index, path in enumerate(paths):
             if path is not None and not path.is_file():
                 name = entry["packages"][index]
@@ -285,7 +287,8 @@ class _Builder:
             datasets = tuple(spelled.get(name.lower(), name) for name in entry.get("datasets", ()))
             named_packages = self.tables.get("sources", {}).keys() & {"packages", "python"} or self.entries("packages")
             used = models or datasets or (packages and named_packages)
-            if declared and not used and "deployments" in self.tables and not self.pruned:
+            listed = any(item.type != "package" for item in declared)
+            if listed and not used and "deployments" in self.tables and not self.pruned:
                 self.wrong(place, f"the deployment {entry['name']!r} uses no model and no dataset",
                            "Name in `models` those it uses, or remove it.")  # fmt: skip
             found.append(Deployment(entry["name"], models, datasets, known, display, own, place, packages))

@@ -268,7 +268,7 @@ def test_facts_are_documented_as_they_are(fact: facts.Fact) -> None:
     assert row["fact"] == f"`{fact.name}{placeholder}`"
     if fact.subject in ("base", "lineage") or fact.derived:
         assert row["default"] == "derived"
-    elif fact.name in ("model.id", "dataset.id", "deployment.name"):
+    elif fact.name in ("model.id", "dataset.id", "package.id", "deployment.name"):
         assert row["default"] == "required"
     else:
         assert row["default"] == (fact.default or "unknown")

@@ -36,7 +36,7 @@ def gather(project: Project) -> Packages:
     sources = project.packages
     root = project.manifest.root.resolve()
     notes = Notes("")
-    markers = _markers(sources.markers, sources.python)
+    markers = _markers(sources.markers, sources.python) if sources.files else {}
     named: list[Named] = []
     for path in sources.files:
         shown = path.relative_to(root).as_posix()
@@ -70,7 +70,9 @@ def _markers(stated: Mapping[str, str], python: Path | None) -> dict[str, str]:
     return found | dict(stated)
 
 
-def _needed(named: Iterable[Named], installed: Mapping[str, Distribution], markers: Mapping[str, str]) -> dict[str, Package]:
+def _needed(
+    named: Iterable[Named], installed: Mapping[str, Distribution], markers: Mapping[str, str]
+) -> dict[str, Package]:
     """What is named, and what that needs as far as it is installed, each with the first place that names it."""
     found: dict[str, Package] = {}
     seen: set[tuple[str, frozenset[str]]] = set()

@@ -46,7 +46,12 @@ def _classifiers(found: Distribution, licenses: Licenses, choices: ToChoices) ->
              if not any(other.startswith(f"{item} ::") for other in found.classifiers)]  # fmt: skip
     names = [meant.get(item, item.rpartition(" :: ")[2]) for item in exact if item not in left_open]
     if names:
-        bound = {item.id or item.name: item for name in names for way in choices(_quoted(name), METADATA, where) for item in way}
+        bound = {
+            item.id or item.name: item
+            for name in names
+            for way in choices(_quoted(name), METADATA, where)
+            for item in way
+        }
         yield _witness(" and ".join(names), (tuple(bound.values()),), licenses,
                        open_=not any(item.id for item in bound.values()))  # fmt: skip
     elif exact:
@@ -93,5 +98,3 @@ def _recognized(text: str, where: str, licenses: Licenses) -> Iterator[Witness]:
     bound = tuple(of_text(item, (), where) for item in held)
     choices: Choices = (bound,)
     yield Witness("text", " and ".join(item.says for item in held), choices, free=withholds_nothing(choices, licenses))
-
-

@@ -97,7 +97,10 @@ def _uv(
             if name not in names:
                 found.append(item)
             optional = _table(item.get("optional-dependencies"))
-            needs = [*_list(item.get("dependencies")), *(need for extra in chosen for need in _list(optional.get(extra)))]
+            needs = [
+                *_list(item.get("dependencies")),
+                *(need for extra in chosen for need in _list(optional.get(extra))),
+            ]
             for need in map(_table, needs):
                 if not isinstance(need.get("name"), str) or not _holds(need.get("marker"), markers):
                     continue
