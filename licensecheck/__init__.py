@@ -54,7 +54,7 @@ def load_licenses(folders: Iterable[str | os.PathLike[str]] = ()) -> Licenses:
 
 def load_project(
     path: str | os.PathLike[str], licenses: Licenses, *, on: datetime.date, sets: Sequence[str] = (),
-    stores: Mapping[str, Path] | None = None,
+    stores: Mapping[str, Path] | None = None, shared: Sequence[Path] = (),
 ) -> Project:  # fmt: skip
     """Read the manifest at `path`, in that folder or in the nearest one above.
 
@@ -62,9 +62,10 @@ def load_project(
         on: the day as of which the project is judged.
         sets: FACT=VALUE texts that replace what the manifest says, as `--set` does.
         stores: the folders that `true` means for the keys of `[sources]`; without one, `true` is an error.
+        shared: folders outside the repository in which files that the manifest extends may lie.
 
     Raises:
         InputError: the manifest cannot be used; it lists every problem.
 
     """
-    return load(Path(path), licenses, on, sets, stores)
+    return load(Path(path), licenses, on, sets, stores, shared)

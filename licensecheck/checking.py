@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from licensecheck import kinds, policy
+from licensecheck.advisories import load
 from licensecheck.errors import InputError
-from licensecheck.evaluate import binding
+from licensecheck.evaluate import advisory, binding
 from licensecheck.evaluate import components as about_components
 from licensecheck.evaluate.findings import Judge, Taken, worst
 from licensecheck.evaluate.report import (
@@ -25,7 +26,8 @@ from licensecheck.licenses import Licenses
 from licensecheck.project import Project
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog
-from licensecheck.resolve.components import Bound, Choices, Component, Graph, heard
+from licensecheck.resolve.components import Component, Graph
+from licensecheck.resolve.witnesses import Bound, Choices, heard
 from licensecheck.terms import CATEGORIES
 
 if TYPE_CHECKING:
@@ -50,17 +52,27 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     bound = _bound(judge, used)
     if judge.graph.problems:
         raise InputError(judge.graph.problems)
-    rules = policy.rejected(project.policy, licenses, bound)
+    rules = policy.rules(project.policy, licenses, bound)
     findings: list[Finding] = []
+    advisories = load(licenses) if project.policy.advisories else ()
     taken: dict[str, list[Taken]] = {id_: [] for id_ in used}
+    accepted: dict[str, list[Taken]] = {id_: [] for id_ in used}  # where the project's policy decides
     for deployment in project.deployments:
         for id_ in dict.fromkeys(uses[deployment.name]):
-            items = judge.component(id_, deployment, rules)
+            own = deployment.policy
+            applied = rules if own is None else policy.rules(own, licenses, bound)
+            items = judge.component(id_, deployment, {name for name, rule in applied.items() if rule.rejects})
             taken[id_] += items
+            if own is None:
+                accepted[id_] += items
+            else:
+                findings += policy.findings(project, own, id_, items, applied, deployment.name)
             findings += worst(_placed(finding) for item in items for finding in item.findings)
             findings += about_components.unreleased(judge, id_, deployment.name)
+            findings += advisory.findings(graph[id_], deployment, advisories)
     for id_ in used:
-        findings += about_components.findings(judge, id_, taken[id_], rules)
+        findings += about_components.findings(judge, id_, taken[id_])
+        findings += policy.findings(project, project.policy, id_, accepted[id_], rules, None)
         if hub is not None:
             findings += about_components.changed(judge, id_, hub.changes)
             reached = {reach.ancestor for reach in judge.reached(id_).reaches}
@@ -74,7 +86,7 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     return Report(
         project.name, project.manifest.file, project.on, verdict(judged), tuple(Unread(*item) for item in judge.graph.incomplete),
         tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on,
-        {project.manifest.file: project.manifest.positions}, ancestors=tuple(_ancestors(judge, used)),
+        project.manifest.positions, ancestors=tuple(_ancestors(judge, used)),
     )  # fmt: skip
 
 

@@ -13,10 +13,17 @@ from licensecheck.errors import InputError, Problem
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "Judge the project's models and deployments against their licenses.",
+    "baseline": "Write down what is open now, so that only what is new fails.",
+    "diff": "Show what changed between two reports or revisions, and why.",
+    "waive": "Accept a finding until a day, in the manifest.",
+    "models": "List which known models are cleared for the project's deployments.",
+    "outbound": "Say under which licenses what we made may be released.",
     "explain": "Explain a license, a term, a model, a fact or a finding.",
     "lineage": "Show what a model was made from and which licenses bind it.",
     "identify": "Say which license a text is.",
+    "notice": "Write the notices, copies of licenses and the list of models that the project owes.",
     "licenses": "List, show and lint the encoded licenses.",
+    "compare": "Show how two licenses differ, term by term.",
     "schema": "Print the JSON Schema of the manifest.",
 }
 
@@ -47,19 +54,25 @@ class Lazy(click.Group):
         try:
             return super().main(words, *more, **{**extra, "standalone_mode": False})
         except click.ClickException as error:
-            if ("json" in words and "--format" in words) or "--format=json" in words:
-                from licensecheck.commands.output import emit
-                from licensecheck.commands.refusal import document
-
-                remedy = "`licensecheck --help` lists what there is."
-                emit(document([Problem("command line", None, error.format_message(), remedy)]))
+            remedy = "`licensecheck --help` lists what there is."
+            _document(words, [Problem("command line", None, error.format_message(), remedy)])
             error.show()
         except InputError as error:
+            _document(words, error.problems)
             for problem in error.problems:
                 click.echo(f"error: {problem}", err=True)
         except click.Abort:
             click.echo("stopped", err=True)
         sys.exit(EXIT_INPUT)
+
+
+def _document(words: Sequence[str], problems: Sequence[Problem]) -> None:
+    """Print what is wrong as a document, where JSON is asked for."""
+    if ("json" in words and "--format" in words) or "--format=json" in words:
+        from licensecheck.commands.output import emit
+        from licensecheck.commands.refusal import document
+
+        emit(document(problems))
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -12,7 +12,12 @@ _FRONT_MATTER: Final = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 def words(text: str) -> str:
     """A license text as it is compared and hashed: no front matter, NFKC, lower case, words joined by one space."""
-    return " ".join(unicodedata.normalize("NFKC", _FRONT_MATTER.sub("", text.replace("\r\n", "\n"))).lower().split())
+    return " ".join(unicodedata.normalize("NFKC", body(text)).lower().split())
+
+
+def body(text: str) -> str:
+    """A license text without the front matter that collections of licenses put before it; line ends are one character."""
+    return _FRONT_MATTER.sub("", text.replace("\r\n", "\n"))
 
 
 def fingerprint(text: str) -> str:

@@ -1,10 +1,10 @@
-"""The manifest's schema as a JSON Schema document, from the same definitions that check it."""
+"""The schemas of manifests and license files as JSON Schema documents, from the same definitions that check them."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from licensecheck import facts
+from licensecheck import facts, license_file
 from licensecheck.manifest import manifest_schema
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -19,6 +19,13 @@ _SUBJECTS: Final = {
 def manifest_document() -> dict[str, Any]:
     """What `licensecheck.toml` and `[tool.licensecheck]` may hold, each fact with the question that it answers."""
     return {"$schema": DIALECT, "title": "licensecheck manifest", **_document(manifest_schema(), "")}
+
+
+def license_document() -> dict[str, Any]:
+    """What a license file may hold; its cases are described in words only."""
+    found = _document(license_file.FILE.schema, "license")
+    found["properties"]["case"] = {"type": "array", "items": {"type": "object", "required": ["says", "expect"]}}
+    return {"$schema": DIALECT, "title": "licensecheck license file", **found}
 
 
 def _document(schema: Any, place: str) -> dict[str, Any]:

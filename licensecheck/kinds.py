@@ -10,6 +10,7 @@ Verdict = Literal["blocked", "undetermined", "conditional", "clear"]
 
 # Worst first: the order in which one finding stands for several.
 STATUSES: Final[tuple[Status, ...]] = ("violated", "undetermined", "due", "satisfied", "info", "not-applicable")
+OPEN: Final[tuple[Status, ...]] = ("violated", "undetermined", "due")
 VERDICTS: Final[tuple[Verdict, ...]] = ("blocked", "undetermined", "conditional", "clear")
 
 _LIMITS: Final = {
@@ -105,3 +106,17 @@ def level(kind: str, status: Status) -> Level:
 def ranks_as_due(kind: str, status: Status) -> bool:
     """Whether a finding weighs as a duty that is still to be met: due, or a duty nobody could decide."""
     return status == "due" or (status == "undetermined" and kind in DUTIES)
+
+
+def exit_rank(kind: str, status: Status) -> int:
+    """What a finding weighs in the exit status: 12 (violated), 11 (undetermined), 10 (due), else 0."""
+    if status == "violated":
+        return 12
+    if ranks_as_due(kind, status):
+        return 10
+    return 11 if status == "undetermined" else 0
+
+
+def severity(status: Status) -> int:
+    """How bad a status is, to compare a finding with itself at another time; 0 if it needs nobody's action."""
+    return len(OPEN) - OPEN.index(status) if status in OPEN else 0

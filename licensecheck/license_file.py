@@ -36,7 +36,7 @@ _TERM_KEYS: Final = {
     }),
     "outbound": schema.many(schema.text()), "carries": schema.one_of(["use-restrictions"]),
 }  # fmt: skip
-_FILE: Final = schema.Shape(schema.table(
+FILE: Final = schema.Shape(schema.table(
     {
         "schema": schema.version(), "id": schema.text(), "name": schema.text(), "licensor": schema.text(),
         "category": schema.one_of(CATEGORIES), "reviewed": schema.day(),
@@ -94,7 +94,7 @@ def build(tables: dict[str, Any], file: str, parent_of: Parent) -> License:
 
 
 def _validated(tables: Mapping[str, Any], file: str) -> dict[str, Any]:
-    known, problems = _FILE.validate({key: value for key, value in tables.items() if key != "case"}, file)
+    known, problems = FILE.validate({key: value for key, value in tables.items() if key != "case"}, file)
     if problems:
         raise InputError(problems)
     found: dict[str, Any] = known

@@ -14,11 +14,11 @@ from licensecheck.license_file import build
 from licensecheck.terms import License
 from licensecheck.textfiles import head, parse_toml, read_text, without_cases
 
+OTHERS: Final = ("families", "advisories", "classifiers")  # data files that are no licenses
 _NAME_LIST = schema.many(schema.text())
 _NAMES = schema.Shape(schema.open_table(
     {"spdx": schema.text(), "aliases": _NAME_LIST, "assumed_aliases": _NAME_LIST},
 ))  # fmt: skip
-TABLES: Final = ("families.toml", "classifiers.toml")  # which are no license files
 _CLASSIFIERS = schema.Shape(schema.table(
     {"licenses": schema.keyed(schema.text(), schema.text()), "open": schema.keyed(schema.text(), schema.prose())}, {},
 ))  # fmt: skip
@@ -37,7 +37,7 @@ class Licenses:
         """License id to file; the id is the file's name."""
         found: dict[str, Path] = {}
         for folder in self.folders:
-            found |= {path.stem.lower(): path for path in sorted(folder.glob("*.toml")) if path.name not in TABLES}
+            found |= {path.stem.lower(): path for path in sorted(folder.glob("*.toml")) if path.stem not in OTHERS}
         return found
 
     @functools.cached_property

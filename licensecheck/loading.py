@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 from licensecheck import facts, kinds, schema
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.licenses import Licenses
-from licensecheck.manifest import SOURCES, Manifest, locate, manifest_schema, read
+from licensecheck.manifest import Manifest, locate, manifest_schema, read
 from licensecheck.project import (
     PACKAGE,
     Agreement,
@@ -20,17 +21,16 @@ from licensecheck.project import (
     Evidence,
     Known,
     Organization,
-    PackageSources,
     Policy,
     Project,
     Step,
-    Stores,
     Waiver,
-    package_id,
 )
 from licensecheck.references import References, names_in
+from licensecheck.sources import Sources
 from licensecheck.terms import CATEGORIES, Term
 from licensecheck.terms import Evidence as Shown
+from licensecheck.textfiles import text_or_reason
 
 EVIDENCE_LIMIT: Final = 2_000_000
 _SHARED: Final = ("monthly_active_users", "monthly_revenue_usd", "daily_active_users", "monthly_visits")
@@ -45,6 +45,8 @@ def load(
     on: datetime.date,
     sets: Sequence[str] = (),
     standard: Mapping[str, Path] | None = None,
+    shared: Sequence[Path] = (),
+    text: str | None = None,
 ) -> Project:
     """Read, check and type the manifest at, in or above `path`, as of the day `on`.
 
@@ -54,11 +56,13 @@ def load(
         on: the day as of which it is judged.
         sets: FACT=VALUE texts that replace what it says.
         standard: the folders that `true` means in `[sources]`.
+        shared: folders outside the repository in which files that it extends may lie.
+        text: what the manifest would hold, to judge that instead of what it holds.
 
     Raises:
         InputError: it cannot be used; every problem is listed.
     """
-    manifest = read(locate(path), sets)
+    manifest = read(locate(path), sets, shared, text=text)
     shape = schema.Shape(manifest_schema())
     tables, problems = shape.validate(manifest.tables, manifest.file, manifest.prefix)
     if tables is None:
@@ -80,7 +84,11 @@ def _placed(problem: Problem, manifest: Manifest) -> Problem:
     )
     if label:
         return problem._replace(file=label)
-    span = manifest.positions.find(problem.key or "") if problem.file == manifest.file else None
+    if problem.file == manifest.file and key:
+        file, key = manifest.origin(key)
+        problem = problem._replace(file=file, key=key)
+    positions = manifest.positions.get(problem.file)
+    span = positions.find(problem.key or "") if positions is not None else None
     return problem._replace(line=span.line) if span is not None else problem
 
 
@@ -90,7 +98,7 @@ class _Builder:
         standard: Mapping[str, Path], *, pruned: bool,
     ) -> None:  # fmt: skip
         self.manifest, self.tables, self.licenses, self.on = manifest, tables, licenses, on
-        self.standard = standard
+        self.sources = Sources(manifest, tables.get("sources", {}), standard, self.wrong, self.inside)
         self.pruned = pruned  # faulty parts were taken out, so that what is missing now may have been there
         self.problems: list[Problem] = []
 
@@ -105,7 +113,7 @@ class _Builder:
     def project(self) -> Project:
         declared = [self.declared(place, entry, "model") for place, entry in self.entries("models")]
         declared += [self.declared(place, entry, "dataset") for place, entry in self.entries("datasets")]
-        declared += [self.package(place, entry) for place, entry in self.entries("packages")]
+        declared += [self.sources.declared(place, entry) for place, entry in self.entries("packages")]
         for found in References(self.manifest, self.entries).problems():
             self.wrong(*found)
         organization = self.organization(self.tables.get("organization", {}), "organization")
@@ -118,32 +126,28 @@ class _Builder:
                 self.wrong(
                     self.entries("waivers")[index][0], f"a second waiver of the same {waiver.finding!r}", "Remove one."
                 )
-        policy, sources = self.tables.get("policy", {}), self.tables.get("sources", {})
-        for key in ("allow", "deny"):
-            for index, name in enumerate(policy.get(key, ())):
-                if name not in CATEGORIES:
-                    self.license_id(name, f"policy.{key}[{index}]", "a license id or a category")
         return Project(
             self.tables.get("project", {}).get("name", self.manifest.root.resolve().name), self.manifest,
             tuple(declared), deployments, evidence, waivers,
-            Policy(policy.get("fail_on", "undetermined"), tuple(policy.get("allow", ())), tuple(policy.get("deny", ())),
-                   self.manifest.where("policy")),
-            self.on, Stores(**{key: self.store(key, value) for key, value in sources.items() if key in SOURCES}),
-            self.package_sources(sources),
+            self.policy({}, "policy"),
+            self.on, self.sources.stores(), self.sources.packages(),
         )  # fmt: skip
 
-    def store(self, key: str, value: bool | str) -> Path | None:
-        """A folder that `[sources]` names, or the standard one."""
-        if not isinstance(value, str):
-            if value and key not in self.standard:
-                self.wrong(f"sources.{key}", "the standard folder is not known here", "Name the folder.")
-            return self.standard.get(key) if value else None
-        folder = self.manifest.root / Path(value).expanduser()
-        if not folder.is_dir():
-            self.wrong(
-                f"sources.{key}", f"there is no folder {value!r}", "Correct it, or write true for the usual one."
-            )
-        return folder
+    def policy(self, own: Mapping[str, Any], place: str) -> Policy:
+        """The project's policy, with what a deployment says otherwise."""
+        table = {**self.tables.get("policy", {}), **own}
+        for key in ("allow", "deny", "review"):
+            for index, name in enumerate(own.get(key, ()) if own else table.get(key, ())):
+                kind = key != "allow" and name in kinds.TERM_KINDS
+                if not kind and name not in CATEGORIES and name.lower() not in self.licensors:
+                    self.license_id(name, f"{place}.{key}[{index}]", "a license id, a category or a licensor")
+        allow, deny, review = (tuple(table.get(key, ())) for key in ("allow", "deny", "review"))
+        return Policy(table.get("fail_on", "undetermined"), allow, deny, review, self.manifest.where(place),
+                      table.get("advisories", True))  # fmt: skip
+
+    @functools.cached_property
+    def licensors(self) -> set[str]:
+        return {license_.licensor.lower() for license_ in self.licenses}
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
@@ -218,29 +222,6 @@ class _Builder:
         return Declared(entry["id"], type_, entry.get("origin", "third-party"), entry.get("license"),
                         entry.get("license_reason"), known, tuple(steps), path, place)  # fmt: skip
 
-    def package(self, place: str, entry: Mapping[str, Any]) -> Declared:
-        """What is declared of a software package, under the id that reports give it."""
-        id_ = package_id(entry["id"].removeprefix(PACKAGE)) if entry["id"].startswith(PACKAGE) else None
-        if id_ is None:
-            self.wrong(f"{place}.id", f"{entry['id']!r} names no package", f"Write it as reports do: {PACKAGE}NAME.")
-        known = {"model.id": Known(id_ or entry["id"], self.manifest.where(f"{place}.id"))}
-        if "modified" in entry:
-            known["model.modified"] = Known(entry["modified"], self.manifest.where(f"{place}.modified"))
-        return Declared(id_ or entry["id"], "package", "third-party", entry.get("license"),
-                        entry.get("license_reason"), known, (), None, place)  # fmt: skip
-
-    def package_sources(self, entry: Mapping[str, Any]) -> PackageSources:
-        paths = [
-            self.inside(name, f"sources.packages[{index}]") for index, name in enumerate(entry.get("packages", ()))
-        ]
-        for index, path in enumerate(paths):
-            if path is not None and not path.is_file():
-                name = entry["packages"][index]
-                self.wrong(f"sources.packages[{index}]", f"there is no file {name!r}", "Correct it, or remove it.")
-        python = self.manifest.root / Path(entry["python"]).expanduser() if "python" in entry else None
-        return PackageSources(tuple(path for path in paths if path is not None), python,
-                              tuple(entry.get("extras", ())), dict(entry.get("markers", {})))  # fmt: skip
-
     def inside(self, name: str, key: str) -> Path | None:
         """The place in the project that a relative path names; one that leaves it is a mistake in the manifest."""
         root = self.manifest.root.resolve()
@@ -291,7 +272,9 @@ class _Builder:
             if listed and not used and "deployments" in self.tables and not self.pruned:
                 self.wrong(place, f"the deployment {entry['name']!r} uses no model and no dataset",
                            "Name in `models` those it uses, or remove it.")  # fmt: skip
-            found.append(Deployment(entry["name"], models, datasets, known, display, own, place, packages))
+            policy = self.policy(entry["policy"], f"{place}.policy") if entry.get("policy") else None
+            found.append(Deployment(entry["name"], models, datasets, known, display, own, self.manifest.where(place),
+                                    policy, packages))  # fmt: skip
         return tuple(found)
 
     def shared_figures(self, entries: list[tuple[str, Mapping[str, Any]]]) -> dict[str, dict[str, Known]]:
@@ -315,7 +298,7 @@ class _Builder:
     def evidence(self, place: str, entry: Mapping[str, Any]) -> Evidence:
         self.narrowing(place, entry)
         term = self.code(entry["term"], f"{place}.term")
-        shows = entry["term"] == "service-terms" if term is None else term.shown_by != Shown()
+        shows = entry["term"] in ("service-terms", "policy") if term is None else term.shown_by != Shown()
         if not shows and (term is not None or entry["term"] in kinds.KINDS):
             self.wrong(f"{place}.term", f"no evidence is looked at for {entry['term']!r}",
                        "Evidence shows that a duty is met; a limit is met by its facts, or by an agreement.")  # fmt: skip
@@ -325,14 +308,14 @@ class _Builder:
         if "file" in entry:
             text, unreadable = self.evidence_file(entry["file"], f"{place}.file")
         return Evidence(entry["term"], entry.get("model"), entry.get("deployment"), entry.get("file"), text, unreadable,
-                        entry.get("statement"), self.manifest.where(place), self.holds_license(text, term))  # fmt: skip
+                        entry.get("statement"), self.manifest.where(place), self.license_line(text, term))  # fmt: skip
 
-    def holds_license(self, text: str | None, term: Term | None) -> bool:
+    def license_line(self, text: str | None, term: Term | None) -> int:
         if text is None or term is None or not term.shown_by.license_text:
-            return False
-        from licensecheck.identify.held import holds
+            return 0
+        from licensecheck.identify.held import line_of
 
-        return holds(text, self.licenses.get(term.license), self.licenses)
+        return line_of(text, self.licenses.get(term.license), self.licenses)
 
     def evidence_file(self, name: str, key: str) -> tuple[str | None, str | None]:
         """Its text, or why it cannot be read; a path that leaves the project is a mistake in the manifest."""
@@ -341,22 +324,7 @@ class _Builder:
             return None, "is outside the project"
         if path == (self.manifest.root / self.manifest.file).resolve():
             self.wrong(key, "the manifest is no evidence for itself", "Name the file that shows it.")
-        try:
-            if not path.is_file():
-                return None, "is no file" if path.exists() else "does not exist"
-            with path.open("rb") as handle:
-                data = handle.read(EVIDENCE_LIMIT + 1)
-        except OSError:
-            return None, "cannot be read"
-        if len(data) > EVIDENCE_LIMIT:
-            return None, f"is larger than {EVIDENCE_LIMIT // 10**6} MB"
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return None, "is no UTF-8 text"
-        if "\0" in text:
-            return None, "is no text"
-        return (text, None) if text.strip() else (None, "is empty")
+        return text_or_reason(path, EVIDENCE_LIMIT)
 
     def waiver(self, place: str, entry: Mapping[str, Any]) -> Waiver:
         self.narrowing(place, entry)

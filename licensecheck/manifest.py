@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from licensecheck import facts, regions, schema
 from licensecheck.errors import InputError, Problem, nearest
+from licensecheck.extending import extend
 from licensecheck.positions import Positions
 from licensecheck.textfiles import parse_toml, read_text
 
@@ -47,13 +48,21 @@ class Manifest(NamedTuple):
     prefix: str  # "" or "tool.licensecheck"
     tables: dict[str, Any]
     sets: Mapping[str, str] = {}  # key path to the --set option that it came from
-    positions: Positions = Positions("")
+    positions: Mapping[str, Positions] = {}  # of the values in the manifest, and in the files that it extends
+    origins: Mapping[str, tuple[str, str]] = {}  # key paths that come from another file: which, and the key path there
 
     def where(self, path: str) -> str:
         """The place of a value: file and key path, or the option that set it."""
         if path in self.sets:
             return self.sets[path]
-        return f"{self.file}: {self.prefix + '.' if self.prefix else ''}{path}"
+        return ": ".join(self.origin(path))
+
+    def origin(self, path: str) -> tuple[str, str]:
+        """The file that a value stands in, and its key path there."""
+        for head, (file, key) in self.origins.items():
+            if path == head or path.startswith((head + ".", head + "[")):
+                return file, key + path[len(head) :]
+        return self.file, f"{self.prefix}.{path}" if self.prefix else path
 
 
 def locate(path: Path) -> Path:
@@ -72,7 +81,7 @@ def locate(path: Path) -> Path:
         for folder in (start, *start.parents):
             if (folder / NAME).exists() or (folder / NAME).is_symlink():
                 return folder / NAME
-            if _declares(folder / PYPROJECT):
+            if declares(folder / PYPROJECT):
                 return folder / PYPROJECT
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
         raise InputError(
@@ -84,7 +93,7 @@ def locate(path: Path) -> Path:
     )])  # fmt: skip
 
 
-def _declares(pyproject: Path) -> bool:
+def declares(pyproject: Path) -> bool:
     """Whether a pyproject.toml has our table. One that cannot be read is an error only where it names the tool."""
     if not pyproject.is_file():
         return False
@@ -99,14 +108,20 @@ def _table(tables: Mapping[str, Any]) -> dict[str, Any] | None:
     return here if isinstance(here, dict) else None
 
 
-def read(path: Path, sets: Sequence[str] = ()) -> Manifest:
-    """Read the manifest file at `path` and apply `--set` options to it.
+def read(path: Path, sets: Sequence[str] = (), shared: Sequence[Path] = (), text: str | None = None) -> Manifest:
+    """Read the manifest file at `path` with what it extends, and apply `--set` options to it.
+
+    Args:
+        path: where it stands.
+        sets: FACT=VALUE texts.
+        shared: folders outside the repository in which files that it extends may lie.
+        text: what the file would hold, to read that instead.
 
     Raises:
         InputError: it cannot be read, is no TOML or belongs to the other tool of this name.
 
     """
-    text = read_text(path, path.name)
+    text = read_text(path, path.name) if text is None else text
     tables: dict[str, Any] | None = parse_toml(text, path.name)
     prefix = ""
     if path.name == PYPROJECT:
@@ -119,8 +134,10 @@ def read(path: Path, sets: Sequence[str] = ()) -> Manifest:
             f"this configures another tool of the same name, a checker of Python packages (its key {other[0]!r})",
             f"Put this tool's settings into a {NAME} of their own, beginning with `schema = 1`.",
         )])  # fmt: skip
+    tables, origins, positions = extend(tables, path.parent, path.name, shared)
     changed = _apply(tables, sets)
-    return Manifest(path.parent, path.name, prefix, tables, changed, Positions(text))
+    positions = {path.name: Positions(text), **positions}
+    return Manifest(path.parent, path.name, prefix, tables, changed, positions, origins)
 
 
 def _apply(tables: dict[str, Any], sets: Sequence[str]) -> dict[str, str]:
@@ -280,12 +297,13 @@ def manifest_schema() -> schema.Schema:
     return schema.table(
         {"schema": schema.version()},
         {
+            "extends": schema.many(schema.text()),
             "project": schema.table({}, {"name": schema.text()}),
             "organization": organization,
             "models": schema.many(_fields("model", ["id"])),
             "datasets": schema.many(_fields("dataset", ["id"])),
             "packages": schema.many(_fields("package", ["id"])),
-            "deployments": schema.many(_fields("deployment", ["name"], {"organization": organization})),
+            "deployments": schema.many(_fields("deployment", ["name"], {"organization": organization, "policy": schema.table({}, _RULES)})),
             "evidence": schema.many(schema.table(
                 {"term": schema.text()}, {"file": schema.text(), "statement": schema.prose(), **narrowing})),
             "waivers": schema.many(schema.table(
@@ -295,11 +313,12 @@ def manifest_schema() -> schema.Schema:
                 "packages": _IDS, "extras": _IDS, "python": schema.text(),
                 "markers": schema.keyed(schema.one_of(MARKERS), schema.maybe_empty()),
             }),
-            "policy": schema.table({}, {"fail_on": schema.one_of(FAIL_ON), "allow": _IDS, "deny": _IDS}),
+            "policy": schema.table({}, {"fail_on": schema.one_of(FAIL_ON), "advisories": schema.flag(), **_RULES}),
         },
     )  # fmt: skip
 
 
+_RULES: Final = {"allow": _IDS, "deny": _IDS, "review": _IDS}
 SOURCES: Final = ("hub_cache", "ollama")
 # The names of environment markers (PEP 508) that say where a program runs.
 MARKERS: Final = (

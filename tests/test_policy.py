@@ -163,3 +163,49 @@ def test_what_could_not_be_read_fails_whatever_the_threshold(judge: Judge) -> No
     report = judge(text + '[policy]\nfail_on = "violated"\n')
     assert [item.text for item in report.incomplete] == ["gone: cannot be read: No such file or directory"]
     assert report.exit_status == 11
+
+
+LISTS = [
+    ('deny = ["Meta Platforms"]', "violated", "policy.deny holds 'Meta Platforms'"),
+    ('deny = ["meta platforms"]', "violated", "policy.deny holds"),
+    ('deny = ["name-prefix"]', "violated", "policy.deny holds 'name-prefix'"),
+    ('deny = ["attribution-display"]', None, ""),  # shown, so there is nothing against it
+    ('deny = ["no-hosting"]', None, ""),
+    ('review = ["llama-3.1"]', "due", "policy.review holds 'llama-3.1'"),
+    ('review = ["source-available"]', "due", "wants somebody to look"),
+    ('review = ["prohibited-use"]', None, ""),
+    ('allow = ["Meta Platforms"]', None, ""),
+    ('allow = ["permissive"]', "violated", "policy.allow holds neither"),
+    ('deny = ["llama-3.1"]\nreview = ["llama-3.1"]', "violated", "policy.deny"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rules", "status", "words"), LISTS)
+def test_lists_hold_ids_categories_licensors_and_kinds(
+    rules: str, status: str | None, words: str, judge: Judge
+) -> None:
+    found = [item for item in judge(both(TUNED) + f"[policy]\n{rules}\n").findings if item.kind == "policy"]
+    assert [item.status for item in found] == ([status] if status else [])
+    assert all(words in item.message and item.deployment is None for item in found)
+
+
+def test_what_was_reviewed_is_met_by_somebodys_word(judge: Judge) -> None:
+    text = (
+        both(TUNED) + '[policy]\nreview = ["llama-3.1"]\n[[evidence]]\nterm = "policy"\nstatement = "Legal, in May"\n'
+    )
+    assert status_of(judge(text), "policy") == ["satisfied"]
+    assert status_of(judge(text + 'deployment = "web"\n'), "policy") == ["due"]
+
+
+def test_a_deployment_has_a_policy_of_its_own(judge: Judge) -> None:
+    text = both(TUNED).replace(
+        '[[deployments]]\nname = "api"', '[deployments.policy]\ndeny = ["llama-3.1"]\n[[deployments]]\nname = "api"'
+    )
+    found = [(item.deployment, item.status) for item in judge(text).findings if item.kind == "policy"]
+    assert found == [("web", "violated")]
+    verdicts = {item.name: item.verdict for item in judge(text + WAIVER).deployments}
+    assert verdicts == {"web": "blocked", "api": "clear"}
+    # What it does not say itself, the project's policy says.
+    found = [(item.deployment, item.status) for item in judge(text + '[policy]\nreview = ["source-available"]\n').findings
+             if item.kind == "policy"]  # fmt: skip
+    assert found == [(None, "due"), ("web", "violated")]

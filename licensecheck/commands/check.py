@@ -5,28 +5,34 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 import licensecheck
+from licensecheck import baseline
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import environment_at, folder_of, hub_of, project_at
+from licensecheck.commands.opened import deployments_of, environment_at, folder_of, hub_of, project_at
 from licensecheck.commands.output import emit
 from licensecheck.commands.outputs import asked, deliver
+from licensecheck.commands.projects import manifests_below
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
-from licensecheck.evaluate.report import Report, verdict
+from licensecheck.evaluate.report import Earlier, Report, verdict
 from licensecheck.manifest import FAIL_ON, LOCK
 from licensecheck.project import Project
 from licensecheck.report.formats import FORMATS
 from licensecheck.report.quiet import failing_lines
+from licensecheck.textfiles import read_text
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
+
+In = TypeVar("In")
+Out = TypeVar("Out")
 
 
 @click.command()
@@ -44,21 +50,29 @@ if TYPE_CHECKING:
     metavar="[FORMAT=]FILE",
     help="Write the report to FILE: without FORMAT instead of printing it, with FORMAT besides. May be repeated.",
 )
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of judgment. [default: today in UTC]")
+@options.on
 @click.option("--deployment", "names", multiple=True, help="Report only this deployment. May be repeated.")
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="FACT=VALUE",
-    help="Set a fact to a TOML value: deployment[production].commercial=true. May be repeated.",
-)
+@options.sets
 @click.option(
     "--fail-on", type=click.Choice(FAIL_ON), help="The least that fails. [default: the manifest's, undetermined]"
+)
+@click.option(
+    "--baseline",
+    "held",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Fail only for findings that are not in this file, as `licensecheck baseline` writes it.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found, if everything could be read.")
 @click.option("--quiet", is_flag=True, help="Print one line for each finding that fails, and nothing else.")
 @click.option("--all", "everything", is_flag=True, help="Report terms that do not apply, too.")
+@click.option("--all-projects", "every_project", is_flag=True, help="Judge every project in and below PATH.")
+@click.option(
+    "--shared",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder outside the repository that manifests may extend from. May be repeated.",
+)
 @click.option("--online", is_flag=True, help="Ask the hub what models' cards and licenses say, and write the lock.")
 @click.option(
     "--python",
@@ -68,32 +82,39 @@ if TYPE_CHECKING:
 @options.licenses
 def command(
     path: Path, format_: str | None, outputs: tuple[str, ...], on: datetime.datetime | None, names: tuple[str, ...],
-    sets: tuple[str, ...], fail_on: str | None, exit_zero: bool, quiet: bool, everything: bool, online: bool,
-    python: Path | None, folders: tuple[Path, ...],
+    sets: tuple[str, ...], fail_on: str | None, held: Path | None, exit_zero: bool, quiet: bool, everything: bool,
+    every_project: bool, shared: tuple[Path, ...], online: bool, python: Path | None, folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Judge the project at PATH (a folder, or a manifest) and exit with 0, 10, 11 or 12.
 
     10: something is due; 11: something is undetermined; 12: something is violated; 2: the input cannot be used;
     3: there is nothing to check.
     """
-    day = on.date() if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
+    day = options.day(on)
     try:
         wanted = asked(format_, outputs, os.environ)
+        entries = None if held is None else baseline.parse(read_text(held, str(held)), str(held))
         licenses = licensecheck.load_licenses(folders)
-        project = project_at(path, licenses, day, sets)
+        paths = manifests_below(path) if every_project else [path]
+        if held is not None and len(paths) > 1:
+            raise InputError([Problem("--baseline", None, f"one baseline cannot serve {len(paths)} projects",
+                                      "Check each project that has one by itself.")])  # fmt: skip
+        projects = _opened(paths, lambda path: project_at(path, licenses, day, sets, shared))
         if python is not None:
-            project = project._replace(packages=project.packages._replace(python=environment_at(python)))
+            installed = environment_at(python)
+            projects = [item._replace(packages=item.packages._replace(python=installed)) for item in projects]
         if fail_on is not None:
-            project = project._replace(policy=project.policy._replace(fail_on=fail_on))
-        report = licensecheck.check(project, licenses, _hub(project, licenses, online=online))
-        if not report.components:
-            nothing = f"{project.manifest.file} declares nothing that a deployment uses: there is nothing to check"
-            _refuse([Problem(project.manifest.file, None, nothing, "Declare models and deployments.")], format_)
+            projects = [item._replace(policy=item.policy._replace(fail_on=fail_on)) for item in projects]
+        reports = _opened(projects, lambda item: _report(item, licenses, names, entries, online=online))
+        if not any(report.components for report in reports):
+            nothing = "nothing is declared that a deployment uses: there is nothing to check"
+            problems = [Problem(report.file, None, nothing, "Declare models and deployments.") for report in reports]
+            _refuse(problems, format_)
             sys.exit(EXIT_NOTHING)
-        reports = [_limited(report, names)._replace(folder=folder_of(project))]
         if quiet:
             wanted = wanted._replace(printed="")
-        deliver(wanted, reports, licenses, [project.manifest.root / project.manifest.file], everything=everything)
+        kept = [item.manifest.root / item.manifest.file for item in projects]
+        deliver(wanted, reports, licenses, kept if held is None else [*kept, held], everything=everything)
         if quiet:
             emit("".join(f"{line}\n" for report in reports for line in failing_lines(report)))
     except InputError as error:
@@ -101,6 +122,30 @@ def command(
         sys.exit(EXIT_INPUT)
     status = max(report.exit_status for report in reports)
     sys.exit(0 if exit_zero and not any(report.incomplete for report in reports) else status)
+
+
+def _opened(items: Iterable[In], work: Callable[[In], Out]) -> list[Out]:
+    """What comes of each; the mistakes of all are told at once."""
+    found: list[Out] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            found.append(work(item))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _report(
+    project: Project, licenses: licensecheck.Licenses, names: tuple[str, ...], entries: Sequence[Earlier] | None, *,
+    online: bool,
+) -> Report:  # fmt: skip
+    report = licensecheck.check(project, licenses, _hub(project, licenses, online=online))
+    if entries is not None:
+        report = baseline.held_against(report, entries)
+    return _limited(report, project, names)._replace(folder=folder_of(project))
 
 
 def _hub(project: Project, licenses: licensecheck.Licenses, *, online: bool) -> Hub | None:
@@ -125,23 +170,19 @@ def _refuse(problems: Sequence[Problem], format_: str | None) -> None:
         click.echo(f"error: {problem}", err=True)
 
 
-def _limited(report: Report, names: tuple[str, ...]) -> Report:
+def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report:
     """The report of some deployments only; waivers were matched before."""
     if not names:
         return report
-    known = {item.name: item for item in report.deployments}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        choices = ", ".join(repr(name) for name in known)
-        raise InputError(Problem("--deployment", name, "the manifest declares no such deployment",
-                                 f"It declares {choices}.") for name in unknown)  # fmt: skip
-    ids = {id_ for name in names for id_ in known[name].uses}
-    findings = tuple(
-        finding for finding in report.findings
-        if finding.deployment in names
-        or (finding.deployment is None and (finding.component is None or finding.component in ids))
-    )  # fmt: skip
+    wanted = {item.name for item in deployments_of(project, names)}
+    ids = {id_ for item in report.deployments if item.name in wanted for id_ in item.uses}
+
+    def counts(component: str | None, deployment: str | None) -> bool:
+        return deployment in names or (deployment is None and (component is None or component in ids))
+
+    findings = tuple(item for item in report.findings if counts(item.component, item.deployment))
     return report._replace(
+        gone=tuple(item for item in report.gone if counts(item.component, item.deployment)),
         findings=findings, deployments=tuple(item for item in report.deployments if item.name in names),
         components=tuple(item for item in report.components if item.id in ids), verdict=verdict(findings),
         ancestors=(*report.ancestors, *(item for item in report.components if item.id not in ids)),

@@ -94,7 +94,7 @@ def _finding(target: str, path: Path, day: datetime.date, licenses: Licenses, co
                                   "Take one from `licensecheck check --format json`.")])  # fmt: skip
     for finding in hits:
         yield f"{finding.component or 'manifest'}" + (f" in {finding.deployment}" if finding.deployment else "")
-        yield from finding_lines(finding, color)
+        yield from finding_lines(finding, report, color)
         license_, _, code = finding.code.partition("/")
         if code:
             yield ""

@@ -12,12 +12,12 @@ import licensecheck
 from licensecheck.commands import options
 from licensecheck.commands.output import emit
 from licensecheck.errors import InputError, Problem, nearest
-from licensecheck.licenses import Licenses
+from licensecheck.licenses import OTHERS, Licenses
 from licensecheck.terms import License
 
 
 @click.group("licenses", invoke_without_command=True)
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @options.licenses
 @click.pass_context
 def command(ctx: click.Context, format_: str, folders: tuple[Path, ...]) -> None:
@@ -33,6 +33,11 @@ def command(ctx: click.Context, format_: str, folders: tuple[Path, ...]) -> None
             for item in found
         ]  # fmt: skip
         emit(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        return
+    if format_ == "markdown":
+        from licensecheck.report.license_table import lines
+
+        emit("\n".join(lines(found)) + "\n")
         return
     width = max((len(item.id) for item in found), default=0)
     emit("".join(f"{item.id:{width}}  {item.category:16}  {item.name}\n" for item in found))
@@ -84,7 +89,7 @@ def lint(ctx: click.Context, files: tuple[Path, ...], folders: tuple[Path, ...])
         raise InputError(Problem(str(path), None, "this is no license file", "Name a .toml file.") for path in other)
     own = tuple(dict.fromkeys(path.resolve().parent for path in files))
     licenses = licensecheck.load_licenses((*ctx.obj, *folders, *own))
-    ids = [path.stem for path in files] or sorted(licenses.files)
+    ids = [path.stem for path in files if path.stem not in OTHERS] or sorted(licenses.files)
     wrong = 0
     for id_ in ids:
         problems, summary = prove(licenses, id_)

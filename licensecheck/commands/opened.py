@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import licensecheck
+from licensecheck import loading
 from licensecheck.errors import InputError, Problem
 from licensecheck.licenses import Licenses
 from licensecheck.manifest import LOCK, locate
-from licensecheck.project import Project, nothing_declared
+from licensecheck.project import Deployment, Project, nothing_declared
 from licensecheck.resolve.catalog import Catalog
 from licensecheck.resolve.components import Graph
 
@@ -20,13 +21,26 @@ if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
 
 
-def project_at(path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = ()) -> Project:
+def project_at(
+    path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = (), shared: Sequence[Path] = ()
+) -> Project:
     """The project at, in or above a path.
 
     Raises:
         InputError: its manifest cannot be used.
     """
-    return licensecheck.load_project(path, licenses, on=on, sets=sets, stores=standard_stores(os.environ))
+    stores = standard_stores(os.environ)
+    return licensecheck.load_project(path, licenses, on=on, sets=sets, stores=stores, shared=shared)
+
+
+def project_as(text: str, project: Project, licenses: Licenses) -> Project:
+    """The project as it would be if its manifest held this text.
+
+    Raises:
+        InputError: such a manifest cannot be used.
+    """
+    path = project.manifest.root / project.manifest.file
+    return loading.load(path, licenses, project.on, standard=standard_stores(os.environ), text=text)
 
 
 def environment_at(path: Path) -> Path:
@@ -47,6 +61,21 @@ def project_if_any(path: Path, licenses: Licenses, on: datetime.date) -> Project
     except InputError:
         return nothing_declared(path.resolve(), on)
     return project_at(manifest, licenses, on)
+
+
+def deployments_of(project: Project, names: Sequence[str]) -> tuple[Deployment, ...]:
+    """The deployments of these names; all where none is named.
+
+    Raises:
+        InputError: the project declares none of that name.
+    """
+    known = [item.name for item in project.deployments]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        choices = ", ".join(repr(name) for name in known)
+        raise InputError(Problem("--deployment", name, "the manifest declares no such deployment",
+                                 f"It declares {choices}.") for name in unknown)  # fmt: skip
+    return tuple(item for item in project.deployments if not names or item.name in names)
 
 
 def folder_of(project: Project) -> str:

@@ -48,7 +48,7 @@ def write(path: Path, text: str, kept: Iterable[Path] = ()) -> None:
     try:
         target = Path(os.path.realpath(path))
         if target in {Path(os.path.realpath(manifest)) for manifest in kept}:
-            raise InputError([Problem(str(path), None, "this is the manifest", "Name another file.")])
+            raise InputError([Problem(str(path), None, "this is the manifest or the baseline", "Name another file.")])
         mode = target.stat().st_mode if target.exists() else None
         if mode is not None and not stat.S_ISREG(mode):
             if stat.S_ISDIR(mode):
@@ -58,7 +58,9 @@ def write(path: Path, text: str, kept: Iterable[Path] = ()) -> None:
         _replace(target, text, stat.S_IMODE(mode) if mode is not None else 0o644)
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"
-        raise InputError([Problem(str(path), None, problem, "Check the folder.")]) from error
+        raise InputError(
+            [Problem(str(path), None, problem, "Check the folder, its rights and the space that is left.")]
+        ) from error
 
 
 def _replace(target: Path, text: str, mode: int) -> None:
@@ -67,6 +69,8 @@ def _replace(target: Path, text: str, mode: int) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         part.chmod(mode)
         part.replace(target)
     except BaseException:

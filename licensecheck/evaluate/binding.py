@@ -11,9 +11,10 @@ from licensecheck.licenses import Licenses
 from licensecheck.logic import Truth, every, some
 from licensecheck.project import Deployment, Evidence, Known
 from licensecheck.resolve import lineage
-from licensecheck.resolve.components import Bound, Component, Graph
+from licensecheck.resolve.components import Component, Graph
 from licensecheck.resolve.expression import Both, Choice, Expression, Name
 from licensecheck.resolve.lineage import Reach
+from licensecheck.resolve.witnesses import Bound
 from licensecheck.terms import License, Term
 
 

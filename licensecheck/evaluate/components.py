@@ -8,9 +8,11 @@ from licensecheck.evaluate.findings import Judge, Taken
 from licensecheck.evaluate.report import Because, Finding
 from licensecheck.evaluate.texts import name_of
 from licensecheck.kinds import UNKNOWN_COMPONENT, Status
-from licensecheck.resolve.components import Bound, Component
+from licensecheck.resolve.components import Component
+from licensecheck.resolve.expression import Both, Name
 from licensecheck.resolve.lineage import Reach
-from licensecheck.terms import Term
+from licensecheck.resolve.witnesses import Bound
+from licensecheck.terms import CATEGORIES, Term
 
 
 def about(
@@ -23,13 +25,11 @@ def about(
                    asks, fix)  # fmt: skip
 
 
-def findings(judge: Judge, id_: str, taken: Iterable[Taken], rules: Mapping[str, str]) -> Iterator[Finding]:
+def findings(judge: Judge, id_: str, taken: Iterable[Taken]) -> Iterator[Finding]:
     """All findings about one component that do not depend on a deployment.
 
     Args:
         taken: what binds it in the deployments that use it.
-        rules: per license that the policy rejects, the rule that does.
-
     """
     component = judge.graph[id_]
     reaches: dict[str, Reach] = {}
@@ -40,8 +40,8 @@ def findings(judge: Judge, id_: str, taken: Iterable[Taken], rules: Mapping[str,
     yield from _override(judge, id_, list(reaches.values()))
     yield from _disagreement(component)
     yield from _drift(judge, id_)
-    yield from _policy(id_, taken, rules)
     yield from _name_conflict(judge, id_, taken)
+    yield from _joined(judge, component, taken)
 
 
 _LOOKED_AT = {
@@ -135,7 +135,11 @@ def _service(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
                  and item.model in (None, id_) and item.statement is not None), None)  # fmt: skip
     names = ", ".join(f"{item.id} ({item.entry.vendor})" for _, item in services if item.entry is not None)
     first, source = services[0][0], services[0][1].entry
-    read = "they were not read by this tool" if word is None else "somebody says that they were read"
+    encoded = sorted({bound.id for _, item in services for branch in item.choices for bound in branch if bound.judged})
+    read = "they were not read by this tool"
+    if encoded:
+        read = f"what is encoded of them is judged ({', '.join(encoded)}); your contract may say otherwise"
+    read = read if word is None else "somebody says that they were read"
     yield about(
         id_, "due" if word is None else "satisfied", "service-terms",
         f"Only a service of its provider offers {names}: the provider's terms bind, and {read}.",
@@ -204,16 +208,29 @@ def _source(license_: object, broken: Sequence[Term]) -> str:
     return str(document.source) if document else ""
 
 
-def _policy(id_: str, taken: Iterable[Taken], rules: Mapping[str, str]) -> Iterator[Finding]:
-    seen = set()
+def _joined(judge: Judge, component: Component, taken: Iterable[Taken]) -> Iterator[Finding]:
+    """A release under several licenses at once, of which one orders its own terms for the whole and another withholds
+    more than it lets anybody withhold.
+    """
+    if not isinstance(component.release, Both) or not component.ours:
+        return
+    names = [part.text for part in component.release.parts if isinstance(part, Name)]
+    found = [judge.licenses.get(known[0]) for name in names if (known := judge.licenses.find(name)) is not None]
     for item in taken:
-        if item.license in rules and item.license not in seen:
-            seen.add(item.license)
-            yield about(
-                id_, "violated", "policy", f"The project's policy rejects {item.license}: {rules[item.license]}.",
-                "Use another model, or change the policy.", via=item.reach.via, license_=item.license,
-                because=[Because("model.license", item.bound.name, item.bound.where)],
-            )  # fmt: skip
+        for finding in item.findings:
+            own = judge.licenses.get(item.license)
+            if finding.kind != "share-alike" or finding.status != "satisfied":
+                continue
+            for other in found:
+                if CATEGORIES.index(other.category) > CATEGORIES.index(own.category):
+                    yield about(
+                        component.id, "due", "license-disagreement",
+                        f"{component.id} is released under {component.declared}. The {own.name} orders its own terms for the "
+                        f"whole (clause {finding.clause}), and the {other.name} withholds more: of one work, both cannot hold.",
+                        "Release the parts apart, each under its own license, or make it from other models.",
+                        via=item.reach.via, license_=own.id, source=finding.source,
+                        because=[Because("model.license", component.declared, f"{component.where}.license")],
+                    )  # fmt: skip
 
 
 def _name_conflict(judge: Judge, id_: str, taken: Iterable[Taken]) -> Iterator[Finding]:

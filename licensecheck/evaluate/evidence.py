@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from licensecheck import generated
 from licensecheck.evaluate import texts
 from licensecheck.evaluate.judge import Shown
 from licensecheck.project import Deployment, Evidence, Known
@@ -20,8 +21,15 @@ class Look(NamedTuple):
     lacks: str = ""  # what a source that was looked at does not show
 
 
-def look(term: Term, license_: License, component: str, deployment: Deployment, evidence: Iterable[Evidence]) -> Look:
-    """Look at every source that the term names; one that shows the duty is met is enough."""
+def look(
+    term: Term, license_: License, component: str, deployment: Deployment, evidence: Iterable[Evidence],
+    copyrights: Callable[[], tuple[str, ...]] = tuple,
+) -> Look:  # fmt: skip
+    """Look at every source that the term names; one that shows the duty is met is enough.
+
+    Args:
+        copyrights: the copyright lines that came with what is licensed, as far as they are known.
+    """
     wanted = term.shown_by
     looks = []
     if wanted.name:
@@ -34,7 +42,7 @@ def look(term: Term, license_: License, component: str, deployment: Deployment, 
     for item in evidence:
         narrowed = item.model in (None, component) and item.deployment in (None, deployment.name)
         if item.term == term.full_code and narrowed:
-            looks.append(_item(term, license_, item))
+            looks.append(_item(term, license_, item, copyrights))
     for outcome in ("shown", "failed"):
         for found in looks:
             if found.shown == outcome:
@@ -69,33 +77,38 @@ def _display(term: Term, deployment: Deployment) -> Look:
     return Look("failed", seen, lacks=f"no text shows {' or '.join(repr(text) for text in wanted.display)}{where}")
 
 
-def _item(term: Term, license_: License, item: Evidence) -> Look:
+def _item(term: Term, license_: License, item: Evidence, copyrights: Callable[[], tuple[str, ...]]) -> Look:
     wanted = term.shown_by
     if item.statement is not None:
         seen = (("evidence", Known(item.statement, item.where)),)
         if wanted.statement:
             return Look("shown", seen)
         return Look("absent", seen, lacks="a statement does not show this duty: name a file")
-    seen = (("evidence", Known(item.file, item.where)),)
+    file = item.file or ""
+    seen = (("evidence", Known(file, item.where)),)
     if item.text is None:
-        return Look("failed", seen, lacks=f"{item.file} {item.unreadable}")
+        return Look("failed", seen, lacks=f"{file} {item.unreadable}")
+    assumes: tuple[str, ...] = ()
     if wanted.display:
-        lacking = (
-            []
-            if any(texts.shows(item.text, text, item.file or "") for text in wanted.display)
-            else [" or ".join(wanted.display)]
-        )
+        own = generated.without(item.text)  # what this tool wrote lists the text as something to be done
+        shown = {text: line for text in wanted.display if (line := texts.line_of(own, text, file))}
+        lines = shown or {" or ".join(wanted.display): 0}
     elif wanted.notice:
-        lacking = [text for text in wanted.notice if not texts.shows(item.text, text, item.file or "")]
+        lines = {text: texts.line_of(item.text, text, file) for text in wanted.notice}
     elif wanted.copyright:
-        lacking = [] if texts.shows(item.text, "Copyright", item.file or "") else ["a copyright line"]
+        known = copyrights()
+        found = [texts.line_of(item.text, text, file) for text in known or ("Copyright",)]
+        lines = dict(zip(known or ("a copyright line",), found, strict=True))
+        assumes = () if known else (f"the copyright line in {file} is that of the licensor",)
     elif wanted.license_text:
-        lacking = [] if item.holds_license else [f"the text of the {license_.name}"]
-    else:
+        lines = {f"the text of the {license_.name}": item.license_line}
+    elif wanted.statement:
         # A person's word may be a file of their own: that it can be read is all that can be said of it.
-        lacking = [] if wanted.statement else ["what this duty is shown by"]
-    if wanted.copyright and not lacking:
-        return Look("shown", seen, (f"the copyright line in {item.file} is that of the licensor",))
+        return Look("shown", seen)
+    else:
+        lines = {"what this duty is shown by": 0}
+    lacking = [text for text, line in lines.items() if not line]
     if lacking:
-        return Look("failed", seen, lacks=f"{item.file} does not hold: {lacking[0]}")
-    return Look("shown", seen)
+        return Look("failed", seen, lacks=f"{file} does not hold: {'; '.join(lacking)}")
+    first = min(lines.values())
+    return Look("shown", (("evidence", Known(f"{file}:{first}", item.where)),), assumes)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from licensecheck import conditions, facts, kinds
 from licensecheck.evaluate import binding, evidence, remedies
+from licensecheck.evaluate.beside import Beside
 from licensecheck.evaluate.binding import Reached
 from licensecheck.evaluate.evidence import Look
 from licensecheck.evaluate.judge import Facts, Shown, judge
@@ -15,8 +16,9 @@ from licensecheck.evaluate.report import Because, Finding, exit_rank
 from licensecheck.licenses import Licenses
 from licensecheck.logic import Truth
 from licensecheck.project import Deployment, Known, Project
-from licensecheck.resolve.components import Bound, Component, Graph, withholds_more, withholds_nothing
+from licensecheck.resolve.components import Component, Graph
 from licensecheck.resolve.lineage import Reach
+from licensecheck.resolve.witnesses import Bound, withholds_more, withholds_nothing
 from licensecheck.terms import License, Term
 
 _MODEL = re.compile(r"\bmodel\b")
@@ -45,7 +47,7 @@ class Judge:
             self._reached[id_] = binding.reached(self.graph[id_], self.graph)
         return self._reached[id_]
 
-    def component(self, id_: str, deployment: Deployment, denied: Mapping[str, str]) -> list[Taken]:
+    def component(self, id_: str, deployment: Deployment, denied: Collection[str]) -> list[Taken]:
         """What binds a component in a deployment. Where a license offers a choice, the branch with the better
         verdict is taken, ties by order; a branch that the policy rejects counts as blocked.
         """
@@ -81,7 +83,10 @@ class Judge:
         looked: list[Look] = []
 
         def shown() -> Shown:
-            looked.append(evidence.look(term, license_, who.component.id, deployment, self.project.evidence))
+            near = Beside(who.component, self.graph[reach.ancestor], self.graph, self.licenses)
+            found = evidence.look(term, license_, who.component.id, deployment, self.project.evidence,
+                                  lambda: near.copyrights(license_))  # fmt: skip
+            looked.append(found if found.shown != "absent" or found.lacks else near.look(term, license_, deployment))
             return looked[0].shown
 
         agreement = next(
@@ -167,7 +172,7 @@ class Judge:
         return judge(term, known, shown, False, release).status == "violated"
 
 
-def _rank(option: Iterable[Taken], denied: Mapping[str, str]) -> int:
+def _rank(option: Iterable[Taken], denied: Collection[str]) -> int:
     ranks = [12 if item.license in denied else exit_rank(finding) for item in option for finding in item.findings]
     return max(ranks, default=0)
 

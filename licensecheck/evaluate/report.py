@@ -6,11 +6,13 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from licensecheck import kinds
 from licensecheck.kinds import Level, Status, Verdict
 from licensecheck.positions import Positions
+
+SOON: Final = 30  # days before its last one from which the end of a waiver is announced
 
 
 class Because(NamedTuple):
@@ -113,6 +115,16 @@ class DeploymentSummary(NamedTuple):
     uses: tuple[str, ...] = ()  # the ids of all components in it
 
 
+class Earlier(NamedTuple):
+    """A finding as a baseline holds it."""
+
+    fingerprint: str
+    code: str
+    status: Status
+    component: str | None
+    deployment: str | None
+
+
 class Unread(NamedTuple):
     """Something that could not be read, and the component that it would have told of."""
 
@@ -136,6 +148,7 @@ class Report(NamedTuple):
     folder: str = ""  # of the manifest, from the top of the repository, with "/"
     known: frozenset[str] | None = None  # fingerprints of findings that a baseline holds; None: there is none
     ancestors: tuple[ComponentSummary, ...] = ()  # all that the components were made from and that is none of them
+    gone: tuple[Earlier, ...] = ()  # what the baseline holds and is no longer found
 
     @property
     def counts(self) -> dict[str, int]:
@@ -163,16 +176,27 @@ class Report(NamedTuple):
     def fails(self, finding: Finding) -> bool:
         """Whether a finding makes the run fail: it is at or above `fail_on`, not waived, and not in the baseline."""
         threshold = {"due": 10, "undetermined": 11, "violated": 12}[self.fail_on]
-        known = self.known is not None and finding.fingerprint in self.known
-        return finding.waived is None and not known and exit_rank(finding) >= threshold
+        return finding.waived is None and not self.knows(finding) and exit_rank(finding) >= threshold
+
+    def knows(self, finding: Finding) -> bool:
+        """Whether the baseline holds an open finding, at least as bad as it is now."""
+        return self.known is not None and finding.fingerprint in self.known
+
+    def days_left(self, finding: Finding) -> int | None:
+        """For how many more days a finding stays waived, where that is soon to end."""
+        days = SOON + 1 if finding.waived is None else (finding.waived.until - self.on).days
+        return days if days <= SOON else None
+
+    @property
+    def ending(self) -> tuple[datetime.date, ...]:
+        """The last days of the waivers that are soon to end, the first one first."""
+        found = {item.waived.source: item.waived.until for item in self.findings
+                 if item.waived is not None and self.days_left(item) is not None}  # fmt: skip
+        return tuple(sorted(found.values()))
 
 
 def exit_rank(finding: Finding) -> int:
-    if finding.status == "violated":
-        return 12
-    if kinds.ranks_as_due(finding.kind, finding.status):
-        return 10
-    return 11 if finding.status == "undetermined" else 0
+    return kinds.exit_rank(finding.kind, finding.status)
 
 
 def verdict(findings: Iterable[Finding]) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import html
 import re
@@ -55,8 +56,26 @@ def _without(text: str, opening: str, closing: str) -> str:
 
 def shows(text: str, required: str, file: str = "") -> bool:
     """Whether `text` holds the required words, not as part of longer ones and not as another version's name."""
+    return _found(comparable(text, file), required)
+
+
+def _found(plain: str, required: str) -> bool:
     wanted = re.escape(comparable(required))
-    return re.search(rf"(?<![^\W_]){wanted}(?![^\W_])(?!\.\d)", comparable(text, file)) is not None
+    return re.search(rf"(?<![^\W_]){wanted}(?![^\W_])(?!\.\d)", plain) is not None
+
+
+@functools.lru_cache(maxsize=1024)
+def line_of(text: str, required: str, file: str = "") -> int:
+    """The line on which the required words begin; 0 if they are not shown."""
+    if not shows(text, required, file):
+        return 0
+    lines = text.splitlines(keepends=True)
+
+    def held(start: int, end: int) -> bool:
+        return _found(comparable.__wrapped__("".join(lines[start:end]), file), required)
+
+    last = bisect.bisect_left(range(len(lines)), x=True, key=lambda end: held(0, end + 1)) + 1
+    return bisect.bisect_left(range(last), x=True, key=lambda start: not held(start + 1, last)) + 1
 
 
 def begins_with(name: str, required: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from licensecheck.fingerprints import fingerprint, words
-from licensecheck.identify import identify
+from licensecheck.identify import Match, identify
 from licensecheck.identify.library import Library
 from licensecheck.licenses import Licenses
 from licensecheck.terms import License
@@ -16,18 +16,35 @@ def holds(text: str, license_: License, licenses: Licenses) -> bool:
 
     A license whose texts nobody has learned yet is known by the passages that its terms point at.
     """
+    return line_of(text, license_, licenses) > 0
+
+
+def line_of(text: str, license_: License, licenses: Licenses) -> int:
+    """The line of a file on which the text of a license begins; 0 if the file does not hold it."""
     document = license_.documents[0]
-    if fingerprint(text) in document.texts:
-        return True
+    if is_copy(text, license_):
+        return 1
     library = library_of(licenses)
     if any((known.license, known.document) == (license_.id, document.name) for known in library.texts):
-        return any(
-            license_.id in (match.license, *match.also) and match.document == document.name and not match.missing
-            for match in identify(text, library)
-        )
+        return next(
+            (match.start for match in _identified(text, library)
+             if license_.id in (match.license, *match.also) and match.document == document.name and not match.missing),
+            0,
+        )  # fmt: skip
     anchors = {term.anchor for term in license_.terms if term.document == document.name}
     plain = words(text)
-    return bool(anchors) and all(words(anchor) in plain for anchor in anchors)
+    return int(bool(anchors) and all(words(anchor) in plain for anchor in anchors))
+
+
+def is_copy(text: str, license_: License) -> bool:
+    """Whether a file is one of the copies with which the license's terms were compared, and nothing else."""
+    return fingerprint(text) in license_.documents[0].texts
+
+
+@functools.lru_cache(maxsize=256)
+def _identified(text: str, library: Library) -> tuple[Match, ...]:
+    """The licenses of a text; many duties ask about the same one."""
+    return tuple(identify(text, library))
 
 
 @functools.lru_cache(maxsize=4)

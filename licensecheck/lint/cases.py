@@ -156,7 +156,7 @@ def situation(case: Case, license_: License) -> Situation:
     items = tuple(
         Evidence(f"{license_.id}/{code}", None, None, None if held is True else "FILE",
                  None if held is True else str(held), None, "done" if held is True else None, case.place,
-                 LICENSE_TEXT in str(held))
+                 int(LICENSE_TEXT in str(held)))
         for code, held in case.evidence.items()
     )  # fmt: skip
     reach = Reach("base", way, by, carries, False, steps_ours, () if way == "itself" else ("base",), case.place)

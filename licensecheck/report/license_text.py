@@ -88,6 +88,16 @@ def _binds(term: Term) -> str:
 
 
 def _met(term: Term, license_: License) -> Iterator[str]:
+    yield from shows(term)
+    if term.about_release:
+        more = " or a license that carries the same use restrictions" if term.carries else ""
+        yield f"a release under {' or '.join((license_.id, *term.outbound))}{more}"
+    if term.kind in kinds.SETTLED_BY_AGREEMENT and not term.note:
+        yield "a separate agreement with the licensor"
+
+
+def shows(term: Term) -> Iterator[str]:
+    """What shows that a duty is met, each as prose."""
     shown = term.shown_by
     if shown.display:
         where = f" on the {' or '.join(shown.places)}" if shown.on else ""
@@ -104,8 +114,3 @@ def _met(term: Term, license_: License) -> Iterator[str]:
         yield "a registration recorded in organization.registrations"
     if shown.statement:
         yield "a statement of how it is done"
-    if term.about_release:
-        more = " or a license that carries the same use restrictions" if term.carries else ""
-        yield f"a release under {' or '.join((license_.id, *term.outbound))}{more}"
-    if term.kind in kinds.SETTLED_BY_AGREEMENT and not term.note:
-        yield "a separate agreement with the licensor"

@@ -30,7 +30,7 @@ def lines(id_: str, graph: Graph, licenses: Licenses, *, color: bool = False) ->
 
 def described(component: Component) -> str:
     """The license of a component in short, and who says so."""
-    if component.ours or component.status or not component.choices:
+    if component.ours or not component.choices:
         return named(component)
     against = f"; {component.disagreement}" if component.disagreement else ""
     return f"{named(component)}  ({component.choices[0][0].where}{against})"
@@ -40,7 +40,7 @@ def named(component: Component) -> str:
     """The license of a component in short."""
     if component.ours:
         return f"ours, released under {component.declared}" if component.declared else "ours"
-    if component.status == "service":
+    if component.status == "service" and not component.choices:
         return "only a service of its provider"
     if component.status == "unreleased":
         return "never released"

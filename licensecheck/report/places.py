@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -57,4 +58,4 @@ def at(where: str, report: Report) -> Place | None:
 
 
 def _path(report: Report, file: str) -> str:
-    return f"{report.folder}/{file}" if report.folder else file
+    return posixpath.normpath(f"{report.folder}/{file}") if report.folder else file

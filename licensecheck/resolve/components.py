@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+import copy
+import functools
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from licensecheck.errors import Problem
@@ -12,31 +13,23 @@ from licensecheck.project import Declared, Deployment, Known, PackageSources, Pr
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog, Entry
 from licensecheck.resolve.expression import Expression
-from licensecheck.terms import CATEGORIES, FREE, License
+from licensecheck.resolve.witnesses import (
+    Bound,
+    Choices,
+    Witness,
+    agreed,
+    bounds,
+    ids,
+    of_text,
+    withholds_nothing,
+    written,
+)
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Detected, Source
     from licensecheck.resolve.packages import Package
-    from licensecheck.resolve.textual import Recognized
-
-
-class Bound(NamedTuple):
-    """A license that a component came under, and who says so."""
-
-    id: str  # of the encoded license; "" where none has this name
-    name: str  # as written
-    source: str  # manifest | catalog | card | text | metadata
-    where: str
-    assumed: str = ""
-    unread: bool = False  # there is such a license, and its text was not at hand
-
-    @property
-    def judged(self) -> bool:
-        """Whether its terms are encoded."""
-        return bool(self.id) and not self.unread
-
-
-Choices = tuple[tuple[Bound, ...], ...]
+    from licensecheck.resolve.pages import Page
+    from licensecheck.resolve.readers import Text
 
 
 class Component(NamedTuple):
@@ -59,6 +52,8 @@ class Component(NamedTuple):
     witnesses: tuple[Witness, ...]  # what each source says of its license
     ends_search: bool  # its licensor gave new terms, so nothing before it binds
     where: str
+    texts: tuple[Text, ...] = ()  # the licenses and notices among its own files
+    folder: str = ""  # of the project that holds these files, as reports name it
 
     @property
     def ours(self) -> bool:
@@ -74,18 +69,6 @@ class Component(NamedTuple):
     def known(self) -> bool:
         """Whether anything at all says what it comes under."""
         return self.ours or bool(self.choices) or bool(self.status)
-
-
-class Witness(NamedTuple):
-    """One source that says what license a component came under."""
-
-    source: str  # catalog | card | text | metadata
-    says: str  # as written
-    choices: Choices
-    open: bool = False  # it only says that there is some license, or names a family
-    against: str = ""  # what else it says, which the license is not
-    nameless: bool = False  # it only has a name for it that no license has
-    free: bool = False  # it can be taken under terms that withhold nothing
 
 
 class Graph:
@@ -110,7 +93,14 @@ class Graph:
             self._found[key] = self._resolve(id_, self._declared.get(key))
         return self._found[key]
 
-    @cached_property
+    @functools.cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """What the project shows to people, read when it is first asked for."""
+        from licensecheck.resolve.pages import pages
+
+        return pages(self._manifest.root)
+
+    @functools.cached_property
     def packages(self) -> Mapping[str, Package]:
         """The software packages that the project's files name or its environment holds, by id."""
         if self._project.packages == PackageSources():
@@ -142,6 +132,15 @@ class Graph:
         known.update(declared.facts if declared is not None else {})
         return self._component(id_, "package", "third-party", known, {}, witnesses, declared, None, where)
 
+    def releasing(self, id_: str, license_: str) -> Graph:
+        """The same components, this one released under another license."""
+        other = copy.copy(self)
+        other._found = {
+            **self._found,
+            id_.lower(): self[id_]._replace(declared=license_, release=expression.parse(license_)),
+        }
+        return other
+
     def _resolve(self, id_: str, declared: Declared | None) -> Component:
         if id_.lower() in self.packages or (declared is not None and declared.type == "package"):
             return self._package(id_.lower(), self.packages.get(id_.lower()), declared)
@@ -157,6 +156,7 @@ class Graph:
         witnesses = [] if entry is None or not entry.license else [
             self._witness("catalog", entry.license, self._choices(entry.license, "catalog", entry.where))]  # fmt: skip
         found = self._detect(id_, declared)
+        texts = found.files if found is not None else ()
         if found is not None:
             if found.modality is not None and "model.modality" not in known:
                 known["model.modality"] = Known(found.modality.value, found.modality.where)
@@ -164,16 +164,19 @@ class Graph:
             # A derivative is named by its own files more exactly than by a pattern of the catalog.
             steps |= {(step.target.lower(), step.by): step for step in found.steps
                       if step.target.lower() not in {target for target, _ in steps}}  # fmt: skip
-            witnesses += self._witnesses(found, [bound.id for item in witnesses for bound in _bounds(item.choices)])
+            witnesses += self._witnesses(found, [bound.id for item in witnesses for bound in bounds(item.choices)])
         if declared is None:
             type_ = "dataset" if entry is None and id_.lower() in self._datasets else "model"
-            return self._component(id_, type_, "third-party", known, steps, witnesses, None, entry, "")
+            return self._component(id_, type_, "third-party", known, steps, witnesses, None, entry, "")._replace(
+                texts=texts
+            )
         known.update(declared.facts)
         steps |= {(step.target.lower(), step.by): step for step in declared.steps}
         if declared.type == "model":
             self._kinds_of(declared)
+        folder = found.shown if found is not None and declared.path is not None else ""
         return self._component(id_, declared.type, declared.origin, known, steps, witnesses, declared, entry,
-                               self._manifest.where(declared.where))  # fmt: skip
+                               self._manifest.where(declared.where))._replace(texts=texts, folder=folder)  # fmt: skip
 
     def _component(
         self, id_: str, type_: str, origin: str, known: dict[str, Known], steps: Mapping[tuple[str, str], Step],
@@ -193,7 +196,7 @@ class Graph:
                 choices, disagreement = self._choices(text, "manifest", f"{where}.license"), ""
                 replaced = self._replaced(declared, entry, choices, witnesses)
                 status = ""
-        offered = text if text is not None else _written(detected)
+        offered = text if text is not None else written(detected)
         return Component(
             id_, type_, origin, known, choices, text, expression.parse(offered) if offered else None, replaced,
             disagreement, status, entry, tuple(steps.values()), tuple(witnesses),
@@ -248,7 +251,7 @@ class Graph:
             names = " AND ".join(f"({item.value})" if " " in item.value else item.value for item in found.licenses)
             open_ = all(item.value.lower() in self._licenses.families for item in found.licenses)
             choices = self._choices(names, "card", found.licenses[0].where)
-            known = [bound for bound in _bounds(choices) if bound.id]
+            known = [bound for bound in bounds(choices) if bound.id]
             named = [*named, *(bound.id for bound in known)]
             # A tag that says "another" stands for what the hub has no tag for, which standard licenses have.
             listed = [self._licenses.get(bound.id).spdx for bound in known]
@@ -322,78 +325,10 @@ def _from_entry(id_: str, entry: Entry | None) -> dict[str, Known]:
         "model.from_product": Known(value=False, where="default"),
         "model.access": Known("weights", "default"),
     }
+    if entry is not None and entry.status == "service":
+        known["model.access"] = Known("provider", entry.where)
     if entry is not None and entry.modality:
         known["model.modality"] = Known(entry.modality, entry.where)
     if entry is not None and entry.notice is not None:
         known["model.notice"] = Known(entry.notice, entry.where)
     return known
-
-
-def of_text(item: Recognized, named: Collection[str], where: str) -> Bound:
-    """The license that a text is. Where nobody says which of several, the first: a later version is more freedom."""
-    id_ = next((id_ for id_ in item.ids if id_ in named), item.ids[0] if item.ids else "")
-    assumed = f"the text in {where} is taken for {id_}: nobody says that it is {' or '.join(item.ids[1:])}"
-    return Bound(id_, id_ or item.says, "text", where, assumed if len(item.ids) > 1 and id_ not in named else "")
-
-
-def _bounds(choices: Choices) -> Iterator[Bound]:
-    return (bound for branch in choices for bound in branch)
-
-
-def ids(choices: Choices) -> set[frozenset[str]]:
-    """The choices as sets of license ids, or of names where no license has one."""
-    return {frozenset(bound.id or bound.name.lower() for bound in branch) for branch in choices}
-
-
-def withholds_nothing(choices: Choices, licenses: Licenses) -> bool:
-    """Whether one of the choices consists of licenses without limits."""
-    return any(
-        bool(branch) and all(bound.id and licenses.get(bound.id).category in FREE for bound in branch)
-        for branch in choices
-    )
-
-
-def withholds_more(choices: Choices, than: License, licenses: Licenses) -> bool:
-    """Whether each of the choices holds a license of a category that allows less than another license's."""
-    return bool(choices) and all(
-        any(bound.id and CATEGORIES.index(licenses.get(bound.id).category) > CATEGORIES.index(than.category)
-            for bound in branch)
-        for branch in choices
-    )  # fmt: skip
-
-
-def heard(witnesses: Sequence[Witness]) -> Sequence[Witness]:
-    """The sources that say which license it is; all where none does.
-
-    A card's own name for a license says no more than that there is one; it is heard where nobody says which, and where
-    what the others say withholds nothing, which it may contradict.
-    """
-    definite = [item for item in witnesses if not item.open]
-    named = [item for item in definite if not item.nameless]
-    if named and not any(item.free for item in named):
-        definite = named
-    return definite or witnesses
-
-
-def agreed(witnesses: Sequence[Witness]) -> tuple[Choices, str]:
-    """What binds by all that the sources say: where they differ, all of it; and how they differ, or ''."""
-    said = heard(witnesses)
-    if not said:
-        return (), ""
-    choices = said[0].choices
-    differing = [item for item in said[1:] if ids(item.choices) != ids(said[0].choices)]
-    for item in differing:
-        choices = tuple(
-            tuple({bound.id or bound.name: bound for bound in (*left, *right)}.values())
-            for left in choices for right in item.choices
-        )  # fmt: skip
-    own = [f"the {item.source} says {item.against}, and names {item.says}" for item in said if item.against]
-    if not differing:
-        return choices, "; ".join(own)
-    return choices, "; ".join(f"the {item.source} says {item.says}" for item in (said[0], *differing))
-
-
-def _written(choices: Choices) -> str:
-    """The choices as an expression, to be read like one that was declared."""
-    branches = [" AND ".join(bound.id or bound.name for bound in branch) for branch in choices]
-    return branches[0] if len(branches) == 1 else " OR ".join(f"({branch})" for branch in branches)

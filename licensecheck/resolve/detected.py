@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from licensecheck import generated
 from licensecheck.errors import Problem
 from licensecheck.facts import STEPS
 from licensecheck.project import Step
@@ -46,6 +47,7 @@ class Detected(NamedTuple):
     modality: Stated | None
     notice: bool
     unread: tuple[str, ...]
+    files: tuple[Text, ...] = ()  # every license, notice and policy, without what this tool wrote
 
 
 def source_of(folder: Path, shown: str) -> Source:
@@ -68,12 +70,16 @@ def detect(source: Source, own_id: str, families: frozenset[str]) -> Detected:
     hint = modality(said)
     declared, tag = _declared(said, shown, families)
     within = f"{shown}/" if shown else ""
+    files = tuple(
+        text for item in said.texts if (text := item._replace(text=generated.without(item.text))).text.strip()
+    )
     return Detected(
         shown, declared, tag, tuple(_about_weights(said)), source.held, tuple(_steps(said, shown, own_id)),
         None if hint is None else Stated(hint[0], _where(hint[1], shown)),
-        any(text.kind == "notice" for text in said.texts),
+        any(text.kind == "notice" for text in files),
         tuple(f"{within}{problem}".replace(f"{shown}/.: ", f"{shown}: ") for problem in said.problems
               if not _missed(problem, said)),
+        files,
     )  # fmt: skip
 
 

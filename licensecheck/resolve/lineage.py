@@ -24,7 +24,7 @@ class Reach(NamedTuple):
 
     ancestor: str
     way: str  # itself | weights | outputs | data
-    by: str  # the nearest step that is no copy; "copy" if all are; "" for itself
+    by: str  # the nearest step that is no copy, and past a part the nearest of our own that changed it; "" for itself
     carries: str  # what its files hold of the ancestor: weights | adapter | nothing
     merged: bool  # a step before was a merge
     ours: bool  # every step down to the last use of outputs was taken by the maker asked about
@@ -67,7 +67,7 @@ def _further(here: Reach, step: Step, target: str, own: bool) -> Reach:
     return Reach(
         target,
         way,
-        step.by if here.by in ("", "copy") else here.by,
+        step.by if here.by in ("", "copy") or (here.by == "contains" and own and step.by != "copy") else here.by,
         _held(here, step.by),
         here.merged or step.by == "merge",
         here.ours and (own or beyond_outputs),

@@ -25,7 +25,7 @@ def render(reports: Sequence[Report], _: About) -> str:
 
 def _summary(report: Report) -> Iterator[str]:
     counts = ", ".join(f"{number} {status}" for status, number in report.counts.items() if number)
-    yield f"{report.project}: {report.verdict} ({counts or 'nothing found'})"
+    yield f"{_plain(report.project)}: {report.verdict} ({counts or 'nothing found'})"
 
 
 def _line(finding: Finding, report: Report) -> str:
@@ -42,6 +42,11 @@ def _line(finding: Finding, report: Report) -> str:
     )
     command = _COMMANDS[finding.level] if report.fails(finding) else "notice"
     return f"::{command} {said}::{_data(text)}"
+
+
+def _plain(text: str) -> str:
+    """A name in a line that is no command: a runner takes `::` at its beginning for one, and `##[` anywhere."""
+    return " ".join(text.split()).replace("::", ": :").replace("##[", "## [")
 
 
 def _data(text: str) -> str:

@@ -7,8 +7,9 @@ from typing import Final
 
 from licensecheck import facts
 from licensecheck.evaluate.report import Finding, Report, exit_rank
-from licensecheck.report import places
+from licensecheck.report import change, places
 from licensecheck.report.formats import About
+from licensecheck.report.tables import cell
 
 _SIGNS: Final = {"blocked": "\N{NO ENTRY}", "undetermined": "\N{BLACK QUESTION MARK ORNAMENT}",
                  "conditional": "\N{WARNING SIGN}", "clear": "\N{WHITE HEAVY CHECK MARK}"}  # fmt: skip
@@ -21,19 +22,22 @@ def render(reports: Sequence[Report], about: About) -> str:
 
 
 def _lines(report: Report, about: About) -> Iterator[str]:
-    yield f"## {_SIGNS[report.verdict]} {_cell(report.project)}: {report.verdict}"
+    yield f"## {_SIGNS[report.verdict]} {cell(report.project)}: {report.verdict}"
     yield ""
     counts = ", ".join(f"{number} {status}" for status, number in report.counts.items() if number)
     yield f"{counts or 'nothing found'}, as of {report.on}"
+    for line in change.summary(report):
+        yield ""
+        yield line
     yield ""
     yield "| deployment | verdict |"
     yield "| --- | --- |"
-    yield from (f"| {_cell(item.name)} | {_SIGNS[item.verdict]} {item.verdict} |" for item in report.deployments)
+    yield from (f"| {cell(item.name)} | {_SIGNS[item.verdict]} {item.verdict} |" for item in report.deployments)
     if report.incomplete:
         yield ""
         yield "### Could not be read"
         yield ""
-        yield from (f"- {_cell(item.text)}" for item in report.incomplete)
+        yield from (f"- {cell(item.text)}" for item in report.incomplete)
     for status, title in _TITLES.items():
         found = [item for item in report.findings if item.status == status and item.waived is None and exit_rank(item)]
         yield from _table(title, found, report)
@@ -42,7 +46,7 @@ def _lines(report: Report, about: About) -> Iterator[str]:
         yield ""
         yield "### To settle what is open, declare"
         yield ""
-        yield from (f"- `{name}`: {_cell(facts.question(name))}" for name in asked)
+        yield from (f"- `{name}`: {cell(facts.question(name))}" for name in asked)
     quiet = {"Waived": [item for item in report.findings if item.waived],
              "Met": [item for item in report.findings if item.status == "satisfied" and not item.waived],
              "Worth knowing": [item for item in report.findings if item.status == "info" and not item.waived]}  # fmt: skip
@@ -53,9 +57,12 @@ def _lines(report: Report, about: About) -> Iterator[str]:
             yield ""
             yield f"<details><summary>{title}: {len(found)}</summary>"
             yield ""
-            yield from (_quiet(item) for item in found)
+            yield from (_quiet(item, report) for item in found)
             yield ""
             yield "</details>"
+    if report.gone:
+        yield ""
+        yield from (f"- no longer found: `{item.code}` {cell(change.where(item))}".rstrip() for item in report.gone)
 
 
 def _table(title: str, findings: Sequence[Finding], report: Report) -> Iterator[str]:
@@ -71,22 +78,16 @@ def _table(title: str, findings: Sequence[Finding], report: Report) -> Iterator[
         line = "" if place.span is None else f":{place.span.line}"
         where = " in ".join(filter(None, (item.component, item.deployment))) or "manifest"
         clause = f" ({_link(f'clause {item.clause}', item.source)})" if item.clause else ""
-        todo = _cell(item.fix) or f"declare {', '.join(f'`{name}`' for name in item.asks)}"
-        yield f"| `{item.code}` | {_cell(where)}<br>`{place.path}{line}` | {_cell(item.message)}{clause} | {todo} |"
+        todo = cell(item.fix) or f"declare {', '.join(f'`{name}`' for name in item.asks)}"
+        mark = f"<br>{change.KNOWN}" if report.knows(item) else ""
+        yield f"| `{item.code}`{mark} | {cell(where)}<br>`{place.path}{line}` | {cell(item.message)}{clause} | {todo} |"
 
 
-def _quiet(item: Finding) -> str:
-    why = f": {_cell(item.waived.reason)} (until {item.waived.until})" if item.waived is not None else ""
-    return f"- `{item.code}` {_cell(' in '.join(filter(None, (item.component, item.deployment))))}{why}"
+def _quiet(item: Finding, report: Report) -> str:
+    ends = "".join(f", {text}" for text in change.ending(item, report))
+    why = f": {cell(item.waived.reason)} (until {item.waived.until}{ends})" if item.waived is not None else ""
+    return f"- `{item.code}` {cell(' in '.join(filter(None, (item.component, item.deployment))))}{why}"
 
 
 def _link(text: str, url: str) -> str:
-    return f"[{_cell(text)}]({url})" if url.startswith("https://") else _cell(text)
-
-
-def _cell(text: str) -> str:
-    """Text that stays text within a table."""
-    plain = " ".join(text.split())
-    for sign in ("\\", "|", "<", "*", "_", "`", "[", "]", "~"):
-        plain = plain.replace(sign, "\\" + sign)
-    return plain
+    return f"[{cell(text)}]({url})" if url.startswith("https://") else cell(text)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from licensecheck import kinds
-from licensecheck.evaluate.report import Finding, Report
+from licensecheck.evaluate.report import Finding, Report, exit_rank
 from licensecheck.report import places
 from licensecheck.report.formats import About
 from licensecheck.report.places import Place
@@ -86,8 +86,8 @@ def _result(finding: Finding, index: int, report: Report) -> dict[str, Any]:
     if finding.waived is not None:
         why = f"{finding.waived.reason} (until {finding.waived.until})"
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
-    if report.known is not None:
-        result["baselineState"] = "unchanged" if finding.fingerprint in report.known else "new"
+    if report.known is not None and exit_rank(finding):  # a baseline holds only what is open
+        result["baselineState"] = "unchanged" if report.knows(finding) else "new"
     return result
 
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from licensecheck import facts
 from licensecheck.evaluate.report import Because, Finding, Report
-from licensecheck.kinds import ABOUT_PROJECT, STATUSES
-from licensecheck.report import folding
+from licensecheck.kinds import ABOUT_PROJECT, OPEN, STATUSES
+from licensecheck.report import change, folding
 from licensecheck.report.formats import About
 from licensecheck.report.style import WIDTH, paint, wrap
 
@@ -22,7 +22,6 @@ _MEANING: Final = {
     "clear": "nothing stands against it",
 }
 _UNREAD: Final = "as far as it could be read"
-_OPEN: Final = ("violated", "undetermined", "due")
 
 
 def render(reports: Sequence[Report], about: About) -> str:
@@ -49,17 +48,20 @@ def _lines(report: Report, everything: bool, color: bool) -> Iterator[str]:
             yield ""
             yield paint(_heading(*group), color=color, bold=True)
         yield ""
-        yield from finding_lines(row.finding, color)
+        yield from finding_lines(row.finding, report, color)
         if row.many:
             yield from wrap(", ".join(filter(None, row.components)), 4, f"of {len(row.components)}: ")
     yield from _questions(loud)
-    yield from _quiet(quiet, packages)
+    yield from _quiet(quiet, packages, report)
+    if report.gone:
+        yield ""
+        yield from (f"no longer found: {change.title(item)}" for item in report.gone)
     yield ""
     yield _counts(report)
 
 
 def _is_loud(finding: Finding, everything: bool) -> bool:
-    return everything or (finding.status in _OPEN and finding.waived is None)
+    return everything or (finding.status in OPEN and finding.waived is None)
 
 
 def _severity(finding: Finding) -> tuple[tuple[tuple[bool, str], ...], int]:
@@ -73,15 +75,16 @@ def _heading(component: str | None, deployment: str | None) -> str:
     return component if deployment is None else f"{component} in {deployment}"
 
 
-def finding_lines(finding: Finding, color: bool) -> Iterator[str]:
+def finding_lines(finding: Finding, report: Report, color: bool) -> Iterator[str]:
     """One finding in full."""
     status = "waived" if finding.waived else finding.status
     label = paint(status, color=color, fg=_COLORS.get(status, "white"), bold=True)
-    yield f"  {label} {finding.code}"
+    mark = f" ({change.KNOWN})" if not finding.waived and report.knows(finding) else ""
+    yield f"  {label} {finding.code}{mark}"
     yield from wrap(finding.message, 4)
     if finding.clause:
         yield from wrap(finding.clause, 4, "clause: ")
-    if finding.source and finding.status in _OPEN:
+    if finding.source and finding.status in OPEN:
         yield f"    source: {finding.source}"
     if finding.via and finding.via != (finding.component,):
         yield from wrap(" <- ".join(finding.via), 4, "via: ")
@@ -93,7 +96,8 @@ def finding_lines(finding: Finding, color: bool) -> Iterator[str]:
     if finding.contested:
         yield from wrap(finding.contested, 4, "disputed: ")
     if finding.waived:
-        yield from wrap(f"{finding.waived.reason} (until {finding.waived.until})", 4, "waived: ")
+        ends = "".join(f", {text}" for text in change.ending(finding, report))
+        yield from wrap(f"{finding.waived.reason} (until {finding.waived.until}{ends})", 4, "waived: ")
     if finding.fix and (not finding.asks or finding.kind in ABOUT_PROJECT):
         yield from wrap(finding.fix, 4, "fix: ")
 
@@ -132,7 +136,7 @@ _TITLES: Final = {
 }  # fmt: skip
 
 
-def _quiet(findings: Sequence[Finding], packages: frozenset[str]) -> Iterator[str]:
+def _quiet(findings: Sequence[Finding], packages: frozenset[str], report: Report) -> Iterator[str]:
     """What needs nobody's action: its terms by component and license, and what was assumed for them."""
     for status, title in _TITLES.items():
         rows: dict[str, list[str]] = {}
@@ -145,6 +149,7 @@ def _quiet(findings: Sequence[Finding], packages: frozenset[str]) -> Iterator[st
             name = "packages" if finding.component in packages else finding.component or "manifest"
             label = name + (f", {license_}" if license_ else "")
             held.setdefault(label, {})[finding.component or ""] = None
+            code += "".join(f" ({text})" for text in change.ending(finding, report))
             if code not in rows.setdefault(label, []):
                 rows[label].append(code)
             assumed |= dict.fromkeys(finding.assumes)
@@ -162,7 +167,7 @@ def _counts(report: Report) -> str:
     counts = [f"{number} {status}" for status, number in report.counts.items() if number]
     models, deployments = len(report.components), len(report.deployments)
     judged = f"{models} component{'s' * (models != 1)} in {deployments} deployment{'s' * (deployments != 1)}"
-    lines = [f"{judged}, as of {report.on}", ", ".join(counts) or "nothing found"]
+    lines = [f"{judged}, as of {report.on}", ", ".join(counts) or "nothing found", *change.summary(report)]
     if report.verdict != "clear":
         lines.append("`licensecheck explain CODE` tells more")
     return "\n".join(lines)

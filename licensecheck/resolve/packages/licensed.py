@@ -7,10 +7,10 @@ from typing import Final
 
 from licensecheck.licenses import Licenses
 from licensecheck.resolve import expression
-from licensecheck.resolve.components import Bound, Choices, Witness, of_text, withholds_nothing
 from licensecheck.resolve.expression import Expression, Name
 from licensecheck.resolve.packages.metadata import Distribution, texts
 from licensecheck.resolve.readers.said import Notes
+from licensecheck.resolve.witnesses import Bound, Choices, Witness, of_text, withholds_nothing
 
 METADATA: Final = "metadata"
 ToChoices = Callable[[str, str, str], Choices]

@@ -1,0 +1,1 @@
+"""Choosing: between licenses, among models, and under what to release."""

@@ -1,0 +1,96 @@
+"""What shows a duty where the manifest names nothing: files that go out with the model, pages that people see.
+
+Nobody promised these, so that what they lack breaks nothing: the duty is then due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from licensecheck.evaluate import texts
+from licensecheck.evaluate.evidence import Look
+from licensecheck.licenses import Licenses
+from licensecheck.project import Deployment, Known
+from licensecheck.resolve.components import Component, Graph
+from licensecheck.terms import License, Term
+
+if TYPE_CHECKING:
+    from licensecheck.resolve.readers import Text
+
+
+class Beside(NamedTuple):
+    """What lies beside a component that came from an ancestor."""
+
+    component: Component
+    ancestor: Component
+    graph: Graph
+    licenses: Licenses
+
+    def look(self, term: Term, license_: License, deployment: Deployment) -> Look:
+        """Look at what is handed out, and at what is shown."""
+        if term.shown_by.display:
+            return self._pages(term) if deployment.display is None else Look("absent", ())
+        offering = deployment.facts.get("deployment.offering")
+        # Inside a product the folder itself goes nowhere.
+        if offering is None or offering.value != "weights" or not self.component.folder:
+            return Look("absent", ())
+        return self._shipped(term, license_)
+
+    def copyrights(self, license_: License) -> tuple[str, ...]:
+        """The copyright lines that came with the license, in the ancestor's own files."""
+        return lines(self.ancestor.texts, license_, self.licenses)
+
+    def _shipped(self, term: Term, license_: License) -> Look:
+        folder = self.component.folder.removeprefix(".").lstrip("/")
+        files = {f"{folder}/{text.file}".lstrip("/"): text for text in self.component.texts if not text.place}
+        for name, text in files.items():
+            line = self._line(term, license_, text)
+            if line:
+                assumed = f"what lies in {self.component.folder} goes out with {self.component.id}"
+                return Look("shown", (("evidence", Known(f"{name}:{line}", name)),), (assumed,))
+        return Look("absent", (), lacks=f"not found in {_listed(list(files))}" if files else "")
+
+    def _line(self, term: Term, license_: License, text: Text) -> int:
+        wanted = term.shown_by
+        if wanted.notice:
+            found = [texts.line_of(text.text, item, text.file) for item in wanted.notice]
+        elif wanted.copyright:
+            known = self.copyrights(license_) or lines((text,), license_, self.licenses)
+            found = [texts.line_of(text.text, item, text.file) for item in known]
+        elif wanted.license_text:
+            from licensecheck.identify.held import line_of
+
+            found = [line_of(text.text, license_, self.licenses)]
+        else:
+            found = []
+        return min(found, default=0)
+
+    def _pages(self, term: Term) -> Look:
+        wanted = term.shown_by
+        pages = [page for page in self.graph.pages if not wanted.on or set(wanted.on) & set(page.places)]
+        for page in pages:
+            for text in wanted.display:
+                line = texts.line_of(page.text, text, page.file)
+                if line:
+                    place = f"{page.file}:{line}"
+                    assumed = f"{text!r} in {place} is what users see"
+                    return Look("shown", (("evidence", Known(place, page.file)),), (assumed,))
+        return Look("absent", (), lacks=f"not found in {_listed([page.file for page in pages])}" if pages else "")
+
+
+def lines(files: Sequence[Text], license_: License, licenses: Licenses) -> tuple[str, ...]:
+    """The copyright lines of the files that hold a license."""
+    return tuple(dict.fromkeys(_lines(files, license_, licenses)))
+
+
+def _lines(files: Sequence[Text], license_: License, licenses: Licenses) -> Iterator[str]:
+    for text in files:
+        from licensecheck.identify import copyrights, held
+
+        if held.holds(text.text, license_, licenses):
+            yield from copyrights.lines(text.text, license_.id, licenses)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:2])} and {len(names) - 2} more files"

@@ -1,0 +1,328 @@
+"""`licensecheck diff`: what came, went and changed, each with its cause; from reports and from revisions."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import re
+import subprocess
+import tempfile
+import typing
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from licensecheck.changes import HOWS, Cause, Changes, compare
+from licensecheck.cli import main
+from licensecheck.commands import revisions
+from licensecheck.evaluate.report import Report
+from licensecheck.report.changes import FORMATS, render, why
+from licensecheck.report.formats import About
+from licensecheck.report.formats import render as report_as
+from licensecheck.saved import Saved, parse
+from tests.conftest import ROOT
+from tests.test_policy import TUNED, WAIVER, Judge, both
+
+NAME = "llama-3.1/name-prefix"
+BASE = both(TUNED)
+PHI = '[[models]]\nid = "microsoft/phi-4"\n[[deployments]]\nname = "d"\noffering = "service"\n'
+
+
+def saved(report: Report, *, everything: bool = False, data: str = "sha256:0", version: str = "1") -> Saved:
+    return parse(report_as("json", [report], About(version, data, everything)), "report")
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(main, list(args))
+
+
+def causes(changes: Changes, how: str, code: str) -> list[tuple[Any, ...]]:
+    found = [item for item in changes.items if item.how == how and item.seen.code == code]
+    assert found, code
+    return [cause[:4] for cause in found[0].causes]
+
+
+MORE = PHI.replace('"d"', '"ship"').replace(
+    'offering = "service"', 'offering = "weights"\nmodels = ["microsoft/phi-4"]'
+)
+CAUSES: list[tuple[str, Callable[[str], str], str, str, list[tuple[Any, ...]], int]] = [
+    ("a fact", lambda text: text.replace('["coding"]', '["military"]'), "came", "llama-3.1/prohibited-use",
+     [("fact", "deployment.uses", ["coding"], ["military"])], 12),
+    ("a fact that was asked for", lambda text: text.replace('uses = ["coding"]\n', ""), "came", "llama-3.1/prohibited-use",
+     [("fact", "deployment.uses", ["coding"], None)], 11),
+    ("a name", lambda text: text.replace("acme/support-8b", "acme/Llama-8b"), "went", NAME,
+     [("component", "acme/support-8b", "acme/support-8b", None)], 0),
+    ("evidence", lambda text: text.replace('display = ["Built with Llama"]\n', ""), "changed", "llama-3.1/attribution-display",
+     [("fact", "deployment.display", ["Built with Llama"], None)], 10),
+    ("a model and a deployment", lambda text: text + MORE, "came", "mit/license-copy",
+     [("component", "microsoft/phi-4", None, "microsoft/phi-4"), ("deployment", "ship", None, "ship")], 10),
+    ("a deployment", lambda text: text.replace('"api"\nmodels', '"other"\nmodels'), "went", NAME,
+     [("deployment", "api", "api", None)], 12),
+    ("a license", lambda text: text.replace("Llama-3.1-8B", "Llama-3.2-1B"), "went", NAME,
+     [("license", "llama-3.1", "meta-llama/Llama-3.1-8B", None)], 12),
+    ("a waiver", lambda text: text + WAIVER, "changed", NAME, [("waiver", NAME, None, "2026-11-23")], 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("everything", [False, True])
+@pytest.mark.parametrize(("change", "how", "code", "wanted", "status"), [case[1:] for case in CAUSES], ids=[case[0] for case in CAUSES])  # fmt: skip
+def test_causes(
+    change: Callable[[str], str], how: str, code: str, wanted: list[tuple[Any, ...]], status: int, everything: bool,
+    judge: Judge,
+) -> None:  # fmt: skip
+    old, new = (saved(judge(text), everything=everything) for text in (BASE, change(BASE)))
+    changes = compare(old, new)
+    found = causes(changes, how, code)
+    if not everything:
+        # A report leaves out what does not apply, and with it what a fact was.
+        found, wanted = ([(kind, name) for kind, name, *_ in items] for items in (found, wanted))
+    assert found == wanted
+    back = compare(new, old)
+    turned = {"came": "went", "went": "came"}
+    assert {(item.seen.fingerprint, turned.get(item.how, item.how)) for item in changes.items} == {
+        (item.seen.fingerprint, item.how) for item in back.items
+    }
+    assert changes.exit_status == status
+
+
+def test_a_status_that_becomes_worse(judge: Judge) -> None:
+    old, new = (saved(judge(BASE + f'[policy]\ndeny = ["{name}"]\n')) for name in ("mit", "llama-3.1"))
+    assert compare(old, new).exit_status == 12
+    assert compare(new, old).exit_status == 0
+    assert compare(new, new).exit_status == 0
+
+
+def test_a_waiver_that_ended_is_worse_and_the_day_is_why(judge: Judge) -> None:
+    old = saved(judge(BASE + WAIVER))
+    new = saved(judge(BASE + WAIVER, on=datetime.date(2026, 11, 24)))
+    changes = compare(old, new)
+    day = ("day", "", "2026-11-23", "2026-11-24")
+    assert causes(changes, "changed", NAME) == [day, ("waiver", NAME, "2026-11-23", None)]
+    assert causes(changes, "came", "expired-waiver") == [day]
+    assert changes.exit_status == 12
+
+
+def test_a_waiver_that_was_taken_out_on_its_last_day_did_not_end(judge: Judge) -> None:
+    changes = compare(saved(judge(BASE + WAIVER)), saved(judge(BASE)))
+    assert causes(changes, "changed", NAME) == [("waiver", NAME, "2026-11-23", None)]
+    assert changes.exit_status == 12
+
+
+def test_what_differs_for_all_is_named_where_nothing_else_is(judge: Judge) -> None:
+    report = judge(BASE)
+    old = saved(report._replace(findings=report.findings[1:]))
+    new = saved(report, data="sha256:1", version="2")
+    (item,) = compare(old, new).of("came")
+    assert [(cause.kind, cause.old, cause.new, cause.certain) for cause in item.causes] == [
+        ("license-data", "sha256:0", "sha256:1", False), ("tool", "1", "2", False),
+    ]  # fmt: skip
+    assert [why(cause) for cause in item.causes] == ["perhaps the license files, which are not the same", "perhaps the tool: 1 -> 2"]  # fmt: skip
+    (item,) = compare(old, saved(report)).of("came")
+    assert [cause.kind for cause in item.causes] in (["unknown"], ["fact"])
+
+
+def test_what_can_no_longer_be_read_is_worse(judge: Judge) -> None:
+    old = saved(judge(PHI))
+    new = saved(judge(PHI.replace('phi-4"', 'phi-4"\npath = "gone"')))
+    assert (compare(old, new).exit_status, compare(new, old).exit_status) == (11, 0)
+    assert "not read now: gone" in render("text", compare(old, new))
+    assert "read again: gone" in render("text", compare(new, old))
+
+
+def test_every_kind_of_cause_has_words() -> None:
+    kinds = typing.get_args(typing.get_type_hints(Cause)["kind"])
+    page = (ROOT / "docs/ci.md").read_text("utf-8").partition("| cause |")[2].partition("\n\n")[0]
+    assert set(kinds) == set(re.findall(r"^\| `([a-z-]+)` \| (?:a fact|the|nothing)", page, re.MULTILINE))  # fmt: skip
+    for kind in kinds:
+        for old, new in ((None, "x"), ("x", None), ("x", "y"), (None, None)):
+            assert why(Cause(kind, "n", old, new)).strip()
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_formats(format_: str, judge: Judge) -> None:
+    old, new = saved(judge(BASE)), saved(judge(CAUSES[0][1](BASE) + MORE))
+    text = render(format_, compare(old, new))
+    assert text == render(format_, compare(old, new))
+    assert text.endswith("\n")
+    if format_ == "json":
+        found = json.loads(text)
+        listed = [item["fingerprint"] for how in HOWS for item in found[how]]
+        assert sorted(listed) == sorted(old.findings.keys() | new.findings.keys())
+        return
+    for words in ("llama-3.1/prohibited-use", "mit/license-copy", "microsoft/phi-4 is used now", "deployment.uses"):
+        assert words in text
+    if format_ == "markdown":
+        assert all(line.count("|") - line.count("\\|") == 6 for line in text.splitlines() if line.startswith("| "))
+
+
+NO_REPORT = [("{}", "this is no report"), ("[", "this is no JSON"), ("", "this is no JSON"),
+             ('{"schema": "licensecheck-reports/1", "reports": []}', "is not the format of one report"),
+             ('{"schema": "licensecheck-report/1"}', "'tool' is missing")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), NO_REPORT)
+def test_what_is_no_report(text: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "old.json"
+    file.write_text(text, encoding="utf-8")
+    done = run("diff", str(file), str(file), "--format", "json")
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert json.loads(done.stdout)["schema"] == "licensecheck-error/1"
+
+
+def test_a_report_that_holds_a_finding_twice_is_refused(judge: Judge, tmp_path: Path) -> None:
+    found = json.loads(report_as("json", [judge(BASE)], About("1", "sha256:0")))
+    found["findings"].append(found["findings"][0])
+    (tmp_path / "twice.json").write_text(json.dumps(found), encoding="utf-8")
+    done = run("diff", str(tmp_path / "twice.json"), str(tmp_path / "twice.json"))
+    assert done.exit_code == 2
+    assert "a second finding" in done.stderr
+
+
+# Revisions --------------------------------------------------------------------------------------------------------
+
+
+def git(folder: Path, *words: str) -> None:
+    env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    command = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b", *words]
+    subprocess.run(command, check=True, capture_output=True, env=env)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Two commits of a project in a folder: `first` is clear, the second one is due."""
+    folder = tmp_path / "repository" / "ai"
+    folder.mkdir(parents=True)
+    (folder / "licensecheck.toml").write_text("schema = 1\n" + PHI, encoding="utf-8")
+    (folder.parent / "unrelated").write_text("x", encoding="utf-8")
+    git(folder.parent, "init", "-q", "-b", "main")
+    git(folder, "add", "-A", "..")
+    git(folder, "commit", "-q", "-m", "1")
+    git(folder, "tag", "first")
+    (folder / "licensecheck.toml").write_text("schema = 1\n" + PHI.replace("service", "weights"), encoding="utf-8")
+    git(folder, "commit", "-q", "-a", "-m", "2")
+    (folder / "licensecheck.toml").write_text("what is not committed", encoding="utf-8")
+    return folder
+
+
+def test_two_revisions(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    state = (repository / "licensecheck.toml").read_bytes()
+    done = run("diff", "first", "HEAD", str(repository))
+    assert done.exit_code == 10, done.output
+    assert 'because: deployment.offering: "service" -> "weights"' in done.stdout
+    assert run("diff", "HEAD", "first", str(repository / "licensecheck.toml")).exit_code == 0
+    monkeypatch.chdir(repository)
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    assert run("diff", "HEAD~1", "main").exit_code == 10
+    assert (repository / "licensecheck.toml").read_bytes() == state
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_a_report_and_a_revision(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "licensecheck.toml").write_text("schema = 1\n" + PHI, encoding="utf-8")
+    report = tmp_path / "old.json"
+    assert run("check", str(tmp_path / "p"), "--format", "json", "--output", str(report)).exit_code == 0
+    assert run("diff", str(report), "main", str(repository)).exit_code == 10
+
+
+def test_the_manifest_is_found_above_and_in_pyproject(repository: Path) -> None:
+    folder = repository.parent / "deep" / "er"
+    folder.mkdir(parents=True)
+    (folder / "x").write_text("x", encoding="utf-8")
+    (folder / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    text = PHI.replace("[[", "[[tool.licensecheck.").replace("service", "weights")
+    (repository.parent / "pyproject.toml").write_text("[tool.licensecheck]\nschema = 1\n" + text, encoding="utf-8")
+    git(repository.parent, "add", "-A")
+    git(repository.parent, "commit", "-q", "-m", "3")
+    done = run("diff", "HEAD", "HEAD", str(folder))
+    assert done.exit_code == 0, done.output
+    assert "new: HEAD, repository as of" in done.stdout
+
+
+def test_files_beside_the_manifest_are_there_and_no_others(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("Copyright MIT License", encoding="utf-8")
+    (repository / "NOTICE").write_text("Copyright 2024 somebody\n", encoding="utf-8")
+    (repository / "out").symlink_to(tmp_path / "secret")
+    (repository / "up").symlink_to("../unrelated")
+    (repository / "in").symlink_to("NOTICE")
+    (repository / ".gitattributes").write_text("NOTICE export-ignore filter=evil\n", encoding="utf-8")
+    git(repository, "config", "filter.evil.smudge", f"touch {tmp_path}/ran")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "3")
+    hook = repository.parent / ".git" / "hooks" / "post-checkout"
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n", encoding="utf-8")
+    hook.chmod(0o755)
+    (tmp_path / "ran").unlink(missing_ok=True)
+    with revisions.Repository(repository).manifest_at("HEAD") as manifest:
+        names = {path.name for path in manifest.parent.iterdir()}
+        assert names == {"licensecheck.toml", "NOTICE", "in", ".gitattributes"}
+        assert (manifest.parent / "in").read_text("utf-8").startswith("Copyright 2024")
+        assert manifest.parent.name == "ai"
+    assert not manifest.exists()
+    assert not (tmp_path / "ran").exists()
+
+
+REFUSED = [
+    (("gone", "HEAD"), "gone: there is no such file, and no such git revision"),
+    (("HEAD", "HEAD^{tree}"), "no such git revision"),
+    (("first", "first..main"), "no such git revision"),
+    (("first", "HEAD", "elsewhere"), "it does not exist"),
+]
+
+
+@pytest.mark.parametrize(("args", "words"), REFUSED)
+def test_what_is_no_revision(
+    args: tuple[str, ...], words: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    done = run("diff", *args)
+    assert done.exit_code == 2
+    assert words in done.stderr
+
+
+def test_a_word_that_git_would_take_for_an_option(repository: Path, tmp_path: Path) -> None:
+    done = run("diff", "--", f"--output={tmp_path}/made", "HEAD", str(repository))
+    assert done.exit_code == 2
+    assert not (tmp_path / "made").exists()
+
+
+def test_no_repository(tmp_path: Path) -> None:
+    done = run("diff", "a", "b", str(tmp_path))
+    assert done.exit_code == 2
+    assert "not a git repository" in done.stderr
+
+
+def test_no_manifest_at_that_time(repository: Path) -> None:
+    (repository / "kept").write_text("x", encoding="utf-8")
+    git(repository, "rm", "-q", "-f", "licensecheck.toml")
+    git(repository, "commit", "-q", "-m", "gone")
+    done = run("diff", "first", "HEAD", str(repository))
+    assert done.exit_code == 2
+    assert "the revision holds no licensecheck.toml" in done.stderr
+
+
+def test_a_broken_manifest_is_named_with_its_revision(repository: Path) -> None:
+    git(repository, "commit", "-q", "-a", "-m", "broken")
+    done = run("diff", "first", "HEAD", str(repository))
+    assert done.exit_code == 2
+    assert "error: HEAD: licensecheck.toml:1: this is no TOML" in done.stderr
+
+
+def test_bounds_and_a_missing_git(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_MOST_FILES", "_MOST_BYTES"):
+        with monkeypatch.context() as patch:
+            patch.setattr(revisions, name, 0)
+            done = run("diff", "first", "HEAD", str(repository))
+            assert done.exit_code == 2
+            assert "holds more than" in done.stderr
+    monkeypatch.setenv("PATH", "")
+    done = run("diff", "first", "HEAD", str(repository))
+    assert done.exit_code == 2
+    assert "git: it is not installed" in done.stderr
