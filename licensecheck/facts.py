@@ -160,7 +160,6 @@ _FACTS: Final = (
     Fact("lineage.by", "choice", "How was the component made from it?", STEPS),
     Fact("lineage.same_license", "boolean", "Does the component also hold weights under this same license?"),
     Fact("lineage.type", "choice", "What is the component?", TYPES),
-    Fact("lineage.is_model", "boolean", "Is the component a model, and no dataset and no software package?"),
     Fact("lineage.carries", "choice", "What of the licensed model do its files hold?", ("weights", "adapter", "nothing")),
     Fact("lineage.contains", "boolean", "Does what goes out hold the licensed model's weights?",
          derived='lineage.carries == "weights" or (lineage.carries == "adapter" and deployment.offering != "weights")'),

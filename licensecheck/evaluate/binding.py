@@ -75,7 +75,6 @@ def facts_of(who: Reached, reach: Reach, bound: Bound, graph: Graph, *others: Ma
         "lineage.by": Known(reach.by, where),
         "lineage.carries": Known(reach.carries, where),
         "lineage.type": Known(who.component.type, where),
-        "lineage.is_model": Known(who.component.type == "model", where),
         "lineage.same_license": Known(bound.id in who.under, where),
     }
     if who.component.ours or who.maker:
