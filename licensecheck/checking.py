@@ -86,7 +86,7 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     return Report(
         project.name, project.manifest.file, project.on, verdict(judged), tuple(Unread(*item) for item in judge.graph.incomplete),
         tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on,
-        project.manifest.positions, ancestors=tuple(_ancestors(judge, used)),
+        graph.positions, ancestors=tuple(_ancestors(judge, used)),
     )  # fmt: skip
 
 

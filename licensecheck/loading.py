@@ -13,7 +13,6 @@ from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.licenses import Licenses
 from licensecheck.manifest import Manifest, locate, manifest_schema, read
 from licensecheck.project import (
-    PACKAGE,
     Agreement,
     Declared,
     Deployment,
@@ -26,6 +25,7 @@ from licensecheck.project import (
     Step,
     Waiver,
 )
+from licensecheck.purl import PREFIX
 from licensecheck.references import References, names_in
 from licensecheck.sources import Sources
 from licensecheck.terms import CATEGORIES, Term
@@ -216,7 +216,7 @@ class _Builder:
         if entry.get("origin") == "ours" and entry.get("from_product"):
             self.wrong(f"{place}.from_product", "what is ours was not received inside a vendor's product",
                        "Declare it of the model that was received.")  # fmt: skip
-        if entry["id"].startswith(PACKAGE):
+        if entry["id"].startswith(PREFIX):
             self.wrong(f"{place}.id", f"{entry['id']!r} names a software package", "Declare it under [[packages]].")
         path = self.inside(entry["path"], f"{place}.path") if "path" in entry else None
         return Declared(entry["id"], type_, entry.get("origin", "third-party"), entry.get("license"),
@@ -336,7 +336,7 @@ class _Builder:
         components = names_in(self.manifest, "models") | names_in(self.manifest, "datasets")
         names = names_in(self.manifest, "deployments") or {"default"}
         for key, known in (("model", components), ("deployment", names)):
-            if key in entry and entry[key] not in known and not (key == "model" and entry[key].startswith(PACKAGE)):
+            if key in entry and entry[key] not in known and not (key == "model" and entry[key].startswith(PREFIX)):
                 self.wrong(
                     f"{place}.{key}", f"the manifest declares no {key} {entry[key]!r}", nearest(entry[key], known)
                 )

@@ -10,6 +10,7 @@ from licensecheck.evaluate.findings import Taken
 from licensecheck.evaluate.report import Because, Finding, Waived
 from licensecheck.licenses import Licenses
 from licensecheck.project import Policy, Project, Waiver
+from licensecheck.purl import PREFIX
 
 
 class Rule(NamedTuple):
@@ -100,7 +101,7 @@ def waive(project: Project, findings: Sequence[Finding]) -> list[Finding]:
         if project.on > waiver.until:
             result.append(_about(waiver, "expired-waiver", f"It ended on {waiver.until} and does nothing.",
                                  "Settle the finding, or decide anew and set a later `until`."))  # fmt: skip
-        elif not hits:
+        elif not hits and not _shared_package(waiver, project):
             result.append(_about(waiver, "unused-waiver", "No finding matches it.", "Remove it."))
         else:
             for index in hits:
@@ -108,6 +109,11 @@ def waive(project: Project, findings: Sequence[Finding]) -> list[Finding]:
                     accepted = Waived(waiver.reason, waiver.until, waiver.where)
                     result[index] = result[index]._replace(waived=accepted)
     return result
+
+
+def _shared_package(waiver: Waiver, project: Project) -> bool:
+    """Whether a waiver is of a software package that another project of those that share it may use."""
+    return str(waiver.model).startswith(PREFIX) and waiver.where.partition(": ")[0] != project.manifest.file
 
 
 def _matches(waiver: Waiver, finding: Finding) -> bool:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from licensecheck import kinds
 from licensecheck.manifest import Manifest
-
-PACKAGE: Final = "pkg:pypi/"  # how the id of a software package begins, a package URL (purl) without a version
-_PACKAGE_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?")
 
 
 class Known(NamedTuple):
@@ -158,8 +154,3 @@ def nothing_declared(root: Path, on: datetime.date) -> Project:
     """A project that says nothing, for looking at models without one."""
     manifest = Manifest(root, "(no manifest)", "", {})
     return Project("", manifest, (), (), (), (), Policy("undetermined", (), (), (), ""), on)
-
-
-def package_id(name: str) -> str | None:
-    """The id of a package in reports, whichever way its name is spelled; None if no package can have this name."""
-    return PACKAGE + re.sub(r"[-_.]+", "-", name).lower() if _PACKAGE_NAME.fullmatch(name) else None

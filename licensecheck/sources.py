@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from licensecheck.manifest import SOURCES, Manifest
-from licensecheck.project import PACKAGE, Declared, Known, PackageSources, Stores, package_id
+from licensecheck.project import Declared, Known, PackageSources, Stores
+from licensecheck.purl import PREFIX, package_id
 
 
 class Sources:
@@ -59,9 +60,9 @@ class Sources:
 
     def declared(self, place: str, entry: Mapping[str, Any]) -> Declared:
         """What is declared of a software package, under the id that reports give it."""
-        id_ = package_id(entry["id"].removeprefix(PACKAGE)) if entry["id"].startswith(PACKAGE) else None
+        id_ = package_id(entry["id"].removeprefix(PREFIX)) if entry["id"].startswith(PREFIX) else None
         if id_ is None:
-            self.wrong(f"{place}.id", f"{entry['id']!r} names no package", f"Write it as reports do: {PACKAGE}NAME.")
+            self.wrong(f"{place}.id", f"{entry['id']!r} names no package", f"Write it as reports do: {PREFIX}NAME.")
         known = {"model.id": Known(id_ or entry["id"], self.manifest.where(f"{place}.id"))}
         if "modified" in entry:
             known["model.modified"] = Known(entry["modified"], self.manifest.where(f"{place}.modified"))

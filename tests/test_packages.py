@@ -13,9 +13,9 @@ from trove_classifiers import classifiers
 
 import licensecheck
 from licensecheck.cli import main
-from licensecheck.errors import InputError
+from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import ComponentSummary, Finding, Report
-from licensecheck.project import package_id
+from licensecheck.purl import package_id
 from licensecheck.resolve.packages import environment, metadata, requirements
 from licensecheck.resolve.readers.said import Notes
 from tests.conftest import ON, ROOT
@@ -72,6 +72,12 @@ class Project:
         self.write("licensecheck.toml", f"schema = 1\n[sources]\n{sources}\n{manifest}")
         loaded = licensecheck.load_project(self.root, self._licenses, on=ON)
         return licensecheck.check(loaded, self._licenses)
+
+    def outcome(self, sources: str) -> Report | tuple[Problem, ...]:
+        try:
+            return self.check(sources)
+        except InputError as error:
+            return error.problems
 
     def ids(self, sources: str = "") -> list[str]:
         return [item.id.removeprefix("pkg:pypi/") for item in self.check(sources).components]
@@ -371,10 +377,16 @@ def test_locks_name_what_is_not_for_development_only(name: str, project: Project
 @pytest.mark.parametrize(
     "text", ["", "{", "[", "package = 3\npackages = 3\nproject = 3", '{"default": [1]}', "[[package]]\nname = 5"]
 )
-def test_a_file_that_cannot_be_used_never_raises(name: str, text: str, project: Project) -> None:
+def test_a_file_that_cannot_be_used_is_a_mistake_in_it_or_incomplete(name: str, text: str, project: Project) -> None:
     project.write(name, text)
-    report = project.check(f'packages = ["{name}"]')
-    assert not report.components
+    found = project.outcome(f'packages = ["{name}"]')
+    if isinstance(found, Report):
+        assert not found.components
+        assert found.incomplete
+        assert found.exit_status >= 11
+    else:
+        assert {item.file for item in found} == {name}
+        assert all(item.remedy for item in found)
 
 
 @given(st.binary(max_size=400))
@@ -390,7 +402,9 @@ def test_any_metadata_is_read_without_an_exception(tmp_path_factory: pytest.Temp
 def test_any_requirements_are_read_without_an_exception(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     root = tmp_path_factory.mktemp("root").resolve()
     (root / "requirements.txt").write_text(text, encoding="utf-8", errors="replace")
-    for item in requirements.read(root / "requirements.txt", root, {}, Notes("")):
+    reading = requirements.Reading(root, {})
+    requirements.read(root / "requirements.txt", reading)
+    for item in reading.found:
         assert item.id == package_id(item.id.removeprefix("pkg:pypi/"))
 
 

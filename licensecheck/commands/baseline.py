@@ -24,17 +24,19 @@ from licensecheck.commands.output import emit, write
 )  # fmt: skip
 @options.on
 @options.sets
+@options.python
 @options.licenses
 def command(
-    path: Path, output: Path | None, on: datetime.datetime | None, sets: tuple[str, ...], folders: tuple[Path, ...]
-) -> None:
+    path: Path, output: Path | None, on: datetime.datetime | None, sets: tuple[str, ...], python: Path | None,
+    folders: tuple[Path, ...],
+) -> None:  # fmt: skip
     """Write down what is open in the project at PATH now, so that `licensecheck check --baseline FILE` fails only
     where something else is found.
 
     What could not be read is never part of a baseline; it fails every check until it can be read.
     """
     licenses = licensecheck.load_licenses(folders)
-    project = project_at(path, licenses, options.day(on), sets)
+    project = project_at(path, licenses, options.day(on), sets, python=python)
     report = licensecheck.check(project, licenses, hub_of(project))
     if not report.components:
         what = f"{report.file} declares nothing that a deployment uses: there is no baseline of nothing"

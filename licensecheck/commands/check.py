@@ -15,7 +15,7 @@ import licensecheck
 from licensecheck import baseline
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import deployments_of, environment_at, folder_of, hub_of, project_at
+from licensecheck.commands.opened import deployments_of, folder_of, hub_of, project_at
 from licensecheck.commands.output import emit
 from licensecheck.commands.outputs import asked, deliver
 from licensecheck.commands.projects import manifests_below
@@ -74,11 +74,7 @@ Out = TypeVar("Out")
     help="A folder outside the repository that manifests may extend from. May be repeated.",
 )
 @click.option("--online", is_flag=True, help="Ask the hub what models' cards and licenses say, and write the lock.")
-@click.option(
-    "--python",
-    type=click.Path(path_type=Path),
-    help="Judge the software packages in this environment, too: its folder, or its interpreter, which is not run.",
-)
+@options.python
 @options.licenses
 def command(
     path: Path, format_: str | None, outputs: tuple[str, ...], on: datetime.datetime | None, names: tuple[str, ...],
@@ -99,14 +95,11 @@ def command(
         if held is not None and len(paths) > 1:
             raise InputError([Problem("--baseline", None, f"one baseline cannot serve {len(paths)} projects",
                                       "Check each project that has one by itself.")])  # fmt: skip
-        projects = _opened(paths, lambda path: project_at(path, licenses, day, sets, shared))
-        if python is not None:
-            installed = environment_at(python)
-            projects = [item._replace(packages=item.packages._replace(python=installed)) for item in projects]
+        projects = _opened(paths, lambda path: project_at(path, licenses, day, sets, shared, python))
         if fail_on is not None:
             projects = [item._replace(policy=item.policy._replace(fail_on=fail_on)) for item in projects]
         reports = _opened(projects, lambda item: _report(item, licenses, names, entries, online=online))
-        if not any(report.components for report in reports):
+        if not any(report.components or report.incomplete for report in reports):
             nothing = "nothing is declared that a deployment uses: there is nothing to check"
             problems = [Problem(report.file, None, nothing, "Declare models and deployments.") for report in reports]
             _refuse(problems, format_)

@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 
 
 def project_at(
-    path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = (), shared: Sequence[Path] = ()
-) -> Project:
-    """The project at, in or above a path.
+    path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = (), shared: Sequence[Path] = (),
+    python: Path | None = None,
+) -> Project:  # fmt: skip
+    """The project at, in or above a path; with the packages in the environment that `--python` names.
 
     Raises:
-        InputError: its manifest cannot be used.
+        InputError: its manifest cannot be used, or there is no such environment.
     """
     stores = standard_stores(os.environ)
-    return licensecheck.load_project(path, licenses, on=on, sets=sets, stores=stores, shared=shared)
+    found = licensecheck.load_project(path, licenses, on=on, sets=sets, stores=stores, shared=shared)
+    return found if python is None else found._replace(packages=found.packages._replace(python=_environment(python)))
 
 
 def project_as(text: str, project: Project, licenses: Licenses) -> Project:
@@ -43,12 +45,7 @@ def project_as(text: str, project: Project, licenses: Licenses) -> Project:
     return loading.load(path, licenses, project.on, standard=standard_stores(os.environ), text=text)
 
 
-def environment_at(path: Path) -> Path:
-    """The environment that `--python` names.
-
-    Raises:
-        InputError: nothing is there.
-    """
+def _environment(path: Path) -> Path:
     if not path.exists():
         raise InputError([Problem("--python", str(path), "it does not exist", "Name an environment's folder.")])
     return Path(os.path.abspath(path))  # noqa: PTH100  # an interpreter is mostly a link to another's

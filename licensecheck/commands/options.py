@@ -16,6 +16,10 @@ sets = click.option(
     "--set", "sets", multiple=True, metavar="FACT=VALUE",
     help="Set a fact to a TOML value: deployment[production].commercial=true. May be repeated.",
 )  # fmt: skip
+python = click.option(
+    "--python", type=click.Path(path_type=Path),
+    help="Judge the software packages in this environment, too: its folder, or its interpreter, which is not run.",
+)  # fmt: skip
 
 
 def day(given: datetime.datetime | None) -> datetime.date:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from licensecheck.errors import Problem
 from licensecheck.licenses import Licenses
+from licensecheck.positions import Positions
 from licensecheck.project import Declared, Deployment, Known, PackageSources, Project, Step
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog, Entry
@@ -27,7 +28,7 @@ from licensecheck.resolve.witnesses import (
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Detected, Source
-    from licensecheck.resolve.packages import Package
+    from licensecheck.resolve.packages import Package, Packages
     from licensecheck.resolve.pages import Page
     from licensecheck.resolve.readers import Text
 
@@ -81,6 +82,7 @@ class Graph:
         self._manifest, self._stores, self._project = project.manifest, project.stores, project
         self._declared = {item.id.lower(): item for item in project.declared}
         self._found: dict[str, Component] = {}
+        self._texts: dict[str, tuple[Text, ...]] = {}  # of software packages
         # What is written nowhere but as a step is a dataset where datasets are named.
         steps = [step for item in project.declared for step in item.steps]
         self._datasets = {step.target.lower() for step in steps if step.by in ("trained_on", "made_from")}
@@ -101,15 +103,36 @@ class Graph:
         return pages(self._manifest.root)
 
     @functools.cached_property
-    def packages(self) -> Mapping[str, Package]:
-        """The software packages that the project's files name or its environment holds, by id."""
+    def _gathered(self) -> Packages | None:
         if self._project.packages == PackageSources():
-            return {}
+            return None
         from licensecheck.resolve.packages import gather
 
         found = gather(self._project)
         self.incomplete += [("", text) for text in found.problems]
-        return found.found
+        return found
+
+    @property
+    def packages(self) -> Mapping[str, Package]:
+        """The software packages that the project's files name or its environment holds, by id."""
+        return {} if self._gathered is None else self._gathered.found
+
+    @property
+    def positions(self) -> Mapping[str, Positions]:
+        """Of the values in the manifest, and in the files that name packages."""
+        return {**({} if self._gathered is None else self._gathered.positions), **self._manifest.positions}
+
+    def texts(self, component: Component) -> tuple[Text, ...]:
+        """The licenses and notices among a component's own files; those of a package are read when they are needed."""
+        found = self.packages.get(component.id)
+        if found is None or found.installed is None:
+            return component.texts
+        if component.id not in self._texts:
+            from licensecheck.resolve.packages.metadata import texts
+            from licensecheck.resolve.readers.said import Notes
+
+            self._texts[component.id] = texts(found.installed, Notes(""))
+        return self._texts[component.id]
 
     def uses(self, deployment: Deployment) -> tuple[str, ...]:
         """All components that a deployment uses."""

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from licensecheck.errors import InputError
+from licensecheck.positions import Positions
 from licensecheck.project import Project
 from licensecheck.resolve.packages import environment, requirements, tables
 from licensecheck.resolve.packages.metadata import Distribution
-from licensecheck.resolve.packages.requirements import Named
+from licensecheck.resolve.packages.requirements import Named, Reading
 from licensecheck.resolve.readers.files import open_file, read_at_most
 from licensecheck.resolve.readers.said import Notes
 
+_OTHERS: Final = (".cfg", ".json", ".lock", ".py", ".toml", ".yaml", ".yml")  # that are no requirements either
 MOST_STEPS: Final = 100_000  # from packages to what they need
 
 
@@ -28,34 +31,45 @@ class Package(NamedTuple):
 
 class Packages(NamedTuple):
     found: Mapping[str, Package] = {}  # by id; it is only read
-    problems: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()  # what could not be told
+    positions: Mapping[str, Positions] = {}  # of the files that name packages
 
 
 def gather(project: Project) -> Packages:
-    """The packages of a project. What could not be read is told, never passed over."""
+    """The packages of a project. What could not be read is told, never passed over.
+
+    Raises:
+        InputError: a file that the manifest names for its packages cannot be used, or a line of it.
+    """
     sources = project.packages
     root = project.manifest.root.resolve()
-    notes = Notes("")
     markers = _markers(sources.markers, sources.python) if sources.files else {}
-    named: list[Named] = []
+    own = {path.parent for path in sources.files if tables.reader_of(path.name) is not None}
+    reading = Reading(root, markers, sources.extras, own)
     for path in sources.files:
         shown = path.relative_to(root).as_posix()
         if tables.reader_of(path.name) is not None:
-            named += tables.read(path, shown, markers, sources.extras, notes)
+            tables.read(path, shown, reading)
+        elif path.suffix.lower() in _OTHERS:
+            reading.refuse(shown, "files of this kind are not read for packages", None)
         else:
-            named += requirements.read(path, root, markers, notes)
+            requirements.read(path, reading)
+    if reading.wrong:
+        raise InputError(dict.fromkeys(reading.wrong))
+    notes = reading.notes
     installed: Mapping[str, Distribution] = {}
     if sources.python is not None:
         given = sources.python.relative_to(root).as_posix() if sources.python.is_relative_to(root) else \
             sources.python.name  # fmt: skip
         installed = environment.read(sources.python, given, notes)
-    own = {id_ for id_, item in installed.items() if _is_own(item, root)}
+    mine = {id_ for id_, item in installed.items() if _is_own(item, root)}
     if sources.files:
-        found = _needed(named, installed, markers)
+        found = _needed(reading.found, installed, markers)
     else:
         found = {id_: Package(id_, item.shown, item) for id_, item in installed.items()}
     problems = [f"{item.file}: {item.problem}" if item.file else item.problem for item in notes.problems]
-    return Packages({id_: found[id_] for id_ in sorted(found.keys() - own)}, tuple(dict.fromkeys(problems)))
+    return Packages({id_: found[id_] for id_ in sorted(found.keys() - mine)}, tuple(dict.fromkeys(problems)),
+                    reading.positions)  # fmt: skip
 
 
 def _markers(stated: Mapping[str, str], python: Path | None) -> dict[str, str]:

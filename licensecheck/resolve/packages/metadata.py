@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from licensecheck.project import package_id
+from licensecheck.purl import package_id
 from licensecheck.resolve.readers import licensefiles
 from licensecheck.resolve.readers.files import open_file, read_at_most
 from licensecheck.resolve.readers.said import MB, Notes, Text, printable

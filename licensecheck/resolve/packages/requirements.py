@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from licensecheck.errors import InputError
-from licensecheck.project import package_id
+from licensecheck.errors import InputError, Problem
+from licensecheck.positions import Lines, Positions
+from licensecheck.purl import package_id
 from licensecheck.resolve.readers.said import Notes, printable
 from licensecheck.textfiles import read_text
 
@@ -22,6 +23,10 @@ _INCLUDE: Final = re.compile(r"(?:-r|--requirement)[\s=]*(\S.*)$")
 _EDITABLE: Final = re.compile(r"(?:-e|--editable)[\s=]*(\S.*)$")
 _OPTION: Final = re.compile(r"\s+--(?:hash|config-settings|global-option|install-option)[\s=].*$")
 _EGG: Final = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
+_EXTRAS: Final = re.compile(r"\[[^\]]*\]\s*$")
+_PLACE: Final = re.compile(
+    r"[/\\]|^\.|^[A-Za-z]:|\.(?:whl|zip|tar|tar\.\w+|tgz)$"
+)  # of a file, a folder or a repository
 
 
 class Named(NamedTuple):
@@ -59,65 +64,105 @@ def applies(item: Requirement, markers: Mapping[str, str], extras: Iterable[str]
         return True  # what cannot be told is used
 
 
-def read(path: Path, root: Path, markers: Mapping[str, str], notes: Notes) -> list[Named]:
-    """The packages that a requirements file and those that it includes name. Constraints name none."""
-    found: list[Named] = []
-    todo = [path]
+class Reading:
+    """What comes of reading the files that name packages.
+
+    Args:
+        root: the project's folder.
+        markers: where the program runs.
+        extras: of the project itself.
+        own: folders of the project whose packages other files name.
+    """
+
+    def __init__(
+        self, root: Path, markers: Mapping[str, str], extras: Iterable[str] = (), own: Iterable[Path] = ()
+    ) -> None:
+        self.root, self.markers, self.extras, self.own = root, markers, tuple(extras), frozenset(own)
+        self.found: list[Named] = []
+        self.notes = Notes("")  # what could not be told
+        self.wrong: list[Problem] = []  # mistakes in the files
+        self.positions: dict[str, Positions] = {}
+
+    def refuse(self, shown: str, what: str, line: int | None, key: str | None = None) -> None:
+        remedy = "Correct it, or take it out."
+        self.wrong.append(Problem(shown, key, printable(what), remedy, line))
+
+
+def read(path: Path, reading: Reading) -> None:
+    """Add the packages that a requirements file and those that it includes name. Constraints name none."""
+    todo: list[tuple[Path, str, int | None]] = [(path, "", None)]
     seen: set[Path] = set()
+    root, notes = reading.root, reading.notes
     while todo:
-        here = todo.pop(0)
+        here, by, at = todo.pop(0)
         if here in seen:
             continue
         seen.add(here)
         shown = here.relative_to(root).as_posix()
         if len(seen) > MOST_FILES:
             notes.problem(f"{shown}: more than {MOST_FILES} files of requirements, and not read")
-            return found
+            return
         try:
-            lines = _lines(read_text(here, shown))
+            text = read_text(here, shown)
         except InputError as error:
-            notes.problem(f"{shown}: {error.problems[0].problem}")
+            what = error.problems[0].problem
+            reading.refuse(by or shown, f"{shown} is included: {what}" if by else what, at)
             continue
+        reading.positions[shown] = Lines(text)
+        lines = _lines(text)
         if len(lines) > MOST_LINES:
             notes.problem(f"{shown}: only the first {MOST_LINES} of its lines are read")
         for number, line in lines[:MOST_LINES]:
-            where = f"{shown}:{number}"
             included = _INCLUDE.match(line)
-            if included:
-                todo += _included(included[1].strip("\"' "), here, root, where, notes)
+            if included is None:
+                _line(line, shown, number, here.parent, reading)
                 continue
-            item = _named(line, where, markers, notes)
-            found += [item] if item is not None else []
-    return found
+            name = included[1].strip("\"' ")
+            inner = _inside(name, here.parent, root)
+            if inner is None:
+                notes.problem(f"{shown}:{number}: it includes what is outside the project: {printable(name)[:200]!r}")
+            else:
+                todo.append((inner, shown, number))
 
 
-def _included(name: str, here: Path, root: Path, where: str, notes: Notes) -> list[Path]:
+def _inside(name: str, folder: Path, root: Path) -> Path | None:
+    """The place in the project that a path names."""
     try:
-        path = (here.parent / name).resolve()
+        path = (folder / name).resolve()
     except (OSError, RuntimeError, ValueError):
-        path = Path()
-    if "://" in name or not path.is_relative_to(root):
-        notes.problem(f"{where}: it includes what is outside the project: {printable(name)[:200]!r}")
-        return []
-    return [path]
+        return None
+    return path if "://" not in name and path.is_relative_to(root) else None
 
 
-def _named(line: str, where: str, markers: Mapping[str, str], notes: Notes) -> Named | None:
+def _line(line: str, shown: str, number: int, folder: Path, reading: Reading) -> None:
+    """A line that includes nothing: what it installs, or an option."""
     line = _OPTION.sub("", line)
     editable = _EDITABLE.match(line)
     if line.startswith("-") and editable is None:
-        return None  # an option of the installer, or a constraint
+        return  # an option of the installer, or a constraint
     text = editable[1] if editable else line
+    where = f"{shown}:{number}"
     try:
-        return named(text, where, markers)
+        item = named(text, where, reading.markers)
     except ValueError:  # packaging's InvalidRequirement is one
-        pass
+        _unnamed(text, shown, number, folder, reading)
+        return
+    reading.found += [item] if item is not None else []
+
+
+def _unnamed(text: str, shown: str, number: int, folder: Path, reading: Reading) -> None:
+    """A URL or a path, which may say elsewhere which package it is; else a mistake."""
+    where = f"{shown}:{number}"
     egg = _EGG.search(text)
     id_ = package_id(egg[1]) if egg else None
-    if id_ is None:
-        notes.problem(f"{where}: it says not which package it is: {printable(text)[:200]!r}")
-        return None
-    return Named(id_, frozenset(), where)
+    if id_ is not None:
+        reading.found.append(Named(id_, frozenset(), where))
+    elif _inside(_EXTRAS.sub("", text), folder, reading.root) in reading.own:
+        return  # the project itself
+    elif _PLACE.search(text):
+        reading.notes.problem(f"{where}: it says not which package it is: {printable(text)[:200]!r}")
+    else:
+        reading.refuse(shown, f"this is no requirement: {printable(text)[:200]!r}", number)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
