@@ -456,7 +456,7 @@ def test_the_option_replaces_the_manifest_and_folds_what_is_the_same(project: Pr
     arguments = ["check", str(project.root), "--python", str(project.root / ".venv"), "--on", "2026-11-23"]
     shown = CliRunner().invoke(main, arguments)
     assert shown.output.count("due mit/license-copy") == 1
-    assert "of 3: pkg:pypi/one, pkg:pypi/three, pkg:pypi/two" in shown.output
+    assert "3 packages (pkg:pypi/...) under mit in product\n  one, three, two\n" in shown.output
     assert "2 packages, apache-2.0: patent-retaliation, trademark" in shown.output
     told = json.loads(CliRunner().invoke(main, [*arguments, "--format", "json"]).output)
     assert [item["type"] for item in told["components"]] == ["package"] * 5

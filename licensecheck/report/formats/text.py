@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Final
 
 from licensecheck import facts
 from licensecheck.evaluate.report import Because, Finding, Report
 from licensecheck.kinds import ABOUT_PROJECT, OPEN, STATUSES
+from licensecheck.purl import PREFIX
 from licensecheck.report import change, folding
+from licensecheck.report.folding import Folded
 from licensecheck.report.formats import About
 from licensecheck.report.style import WIDTH, paint, wrap
 
@@ -36,23 +38,19 @@ def _lines(report: Report, everything: bool, color: bool) -> Iterator[str]:
         yield f"  {item.name}: " + paint(item.verdict, color=color, fg=_VERDICTS[item.verdict])
     yield from (f"  incomplete: {item.text}" for item in report.incomplete)
     listed = report.findings if everything else report.shown
-    packages = folding.packages(report)
     loud = sorted((finding for finding in listed if _is_loud(finding, everything)), key=_severity)
     quiet = [finding for finding in listed if not _is_loud(finding, everything)]
-    group: tuple[str | None, str | None] | None = None
-    rows = folding.fold(loud, frozenset() if everything else packages)
-    for row in sorted(rows, key=lambda row: (row.many, row.many and (row.finding.deployment or ""))):
-        about = "packages" if row.many else row.components[0]
-        if (about, row.finding.deployment) != group:
-            group = (about, row.finding.deployment)
-            yield ""
-            yield paint(_heading(*group), color=color, bold=True)
+    rows = [Folded(item, (item.component,)) for item in loud] if everything else folding.fold(loud, report)
+    for group in _groups(rows):
         yield ""
-        yield from finding_lines(row.finding, report, color)
-        if row.many:
-            yield from wrap(", ".join(filter(None, row.components)), 4, f"of {len(row.components)}: ")
+        yield paint(_heading(group[0]), color=color, bold=True)
+        if group[0].many:
+            yield from wrap(group[0].names, 2)
+        for row in group:
+            yield ""
+            yield from finding_lines(row.finding, report, color)
     yield from _questions(loud)
-    yield from _quiet(quiet, packages, report)
+    yield from _quiet(quiet, folding.packages(report), report)
     if report.gone:
         yield ""
         yield from (f"no longer found: {change.title(item)}" for item in report.gone)
@@ -69,10 +67,21 @@ def _severity(finding: Finding) -> tuple[tuple[tuple[bool, str], ...], int]:
     return finding.order[:2], STATUSES.index(finding.status)
 
 
-def _heading(component: str | None, deployment: str | None) -> str:
-    if component is None:
-        return "manifest"
-    return component if deployment is None else f"{component} in {deployment}"
+def _groups(rows: Sequence[Folded]) -> list[list[Folded]]:
+    """The rows of each component in a deployment; then those of the same packages, the worst first."""
+    groups: dict[Hashable, list[Folded]] = {}
+    for row in rows:
+        license_ = row.finding.license if row.many else None
+        groups.setdefault((row.components, row.finding.deployment, license_), []).append(row)
+    # Sorting keeps the order of what is alike.
+    return sorted(groups.values(), key=lambda group: (group[0].many, group[0].many and _severity(group[0].finding)[1]))
+
+
+def _heading(row: Folded) -> str:
+    if not row.many:
+        return row.about or "manifest"
+    under = f" under {row.finding.license}" if row.finding.license else ""
+    return " in ".join(filter(None, (f"{len(row.components)} packages ({PREFIX}...){under}", row.finding.deployment)))
 
 
 def finding_lines(finding: Finding, report: Report, color: bool) -> Iterator[str]:
