@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from licensecheck import schema
 from licensecheck.errors import InputError, Problem
@@ -20,9 +20,18 @@ _NAMES = schema.Shape(schema.open_table(
     {"spdx": schema.text(), "aliases": _NAME_LIST, "assumed_aliases": _NAME_LIST},
 ))  # fmt: skip
 _CLASSIFIERS = schema.Shape(schema.table(
-    {"licenses": schema.keyed(schema.text(), schema.text()), "open": schema.keyed(schema.text(), schema.prose())}, {},
+    {"licenses": schema.keyed(schema.text(), schema.text()), "open": schema.keyed(schema.text(), schema.prose())},
+    {"fits": schema.keyed(schema.text(), schema.many(schema.text()))},
 ))  # fmt: skip
 _FAMILIES = schema.Shape(schema.table({"families": schema.keyed(schema.text(), schema.prose())}, {}))
+
+
+class Classifiers(NamedTuple):
+    """What the trove classifiers of Python packages say of a license."""
+
+    meant: Mapping[str, str]  # the license that each means
+    left_open: Mapping[str, str]  # those that leave it open, and what they leave open
+    fits: Mapping[str, Sequence[str]]  # what else may be said beside one that leaves it open, as patterns of SPDX ids
 
 
 class Licenses:
@@ -54,10 +63,11 @@ class Licenses:
         return found
 
     @functools.cached_property
-    def classifiers(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Trove classifiers: the license that each means; and those that leave it open, with what they leave open."""
+    def classifiers(self) -> Classifiers:
+        """The trove classifiers that are known."""
         meant: dict[str, str] = {}
         left_open: dict[str, str] = {}
+        fits: dict[str, Sequence[str]] = {}
         for folder in self.folders:
             path = folder / "classifiers.toml"
             if path.is_file():
@@ -66,7 +76,8 @@ class Licenses:
                     raise InputError(problems)
                 meant |= known["licenses"]
                 left_open |= known["open"]
-        return meant, left_open
+                fits |= known.get("fits", {})
+        return Classifiers(meant, left_open, fits)
 
     @functools.cached_property
     def _aliases(self) -> dict[str, tuple[str, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 from pathlib import Path
 
@@ -276,11 +277,15 @@ def test_a_package_is_declared_as_a_package_and_once(project: Project) -> None:
 def test_classifiers_are_those_of_the_index_and_mean_known_names(licenses: licensecheck.Licenses) -> None:
     from license_expression import get_spdx_licensing
 
-    meant, left_open = licenses.classifiers
+    meant, left_open, fits = licenses.classifiers
     assert not meant.keys() & left_open.keys()
     assert meant.keys() | left_open.keys() <= set(classifiers)
     symbols = get_spdx_licensing().known_symbols
     assert [name for name in meant.values() if name not in symbols] == []
+    assert {name for name in fits if name.startswith("License ::")} <= left_open.keys()
+    assert all(name == name.lower() for name in fits if not name.startswith("License ::"))
+    patterns = {pattern for some in fits.values() for pattern in some}
+    assert [pattern for pattern in patterns if not fnmatch.filter(symbols, pattern)] == []
 
 
 # -- which packages ---------------------------------------------------------------------------------------------------

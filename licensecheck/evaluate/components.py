@@ -99,7 +99,7 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
         component = judge.graph[id_]
         reach, bound = nameless[0]
         names = ", ".join(dict.fromkeys(f"{item.name!r} ({at.ancestor})" for at, item in nameless))
-        left_open = {name.rpartition(" :: ")[2]: why for name, why in judge.licenses.classifiers[1].items()}
+        left_open = {name.rpartition(" :: ")[2]: why for name, why in judge.licenses.classifiers.left_open.items()}
         family = judge.licenses.families.get(bound.name.lower()) or (
             left_open.get(bound.name) if component.type == "package" else None
         )

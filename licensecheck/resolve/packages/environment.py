@@ -11,11 +11,12 @@ from typing import Final
 from licensecheck.resolve.packages import metadata
 from licensecheck.resolve.packages.metadata import Distribution
 from licensecheck.resolve.readers.files import open_file, read_at_most
-from licensecheck.resolve.readers.said import Notes
+from licensecheck.resolve.readers.said import Notes, printable
 
 MOST: Final = 20_480  # names in one folder
 _PLACES: Final = ("lib/python3*/site-packages", "lib/python3*/dist-packages", "Lib/site-packages",
                   "lib64/python3*/site-packages")  # fmt: skip
+_OLD: Final = (".egg", ".egg-link")
 _VERSION: Final = re.compile(r"^version(?:_info)?\s*=\s*(\d+\.\d+(?:\.\d+)?)", re.MULTILINE)
 _SYSTEM: Final = re.compile(r"^include-system-site-packages\s*=\s*true\s*$", re.MULTILINE | re.IGNORECASE)
 
@@ -39,6 +40,8 @@ def read(path: Path, shown: str, notes: Notes) -> dict[str, Distribution]:
         for name in _names(folder, notes):
             own = Notes(name)
             item = metadata.read(folder / name, inside, own)
+            if item is not None and item.id in found and found[item.id].folder.parent == folder:
+                own.problem(f"it is installed twice, beside {found[item.id].folder.name}, which counts")
             notes.problems += own.problems
             if item is not None:
                 found.setdefault(item.id, item)
@@ -98,7 +101,9 @@ def _names(folder: Path, notes: Notes) -> list[str]:
                 if count == MOST:
                     notes.problem(f"{folder.name} holds more than {MOST} names, and is not read")
                     return []
-                if _is_metadata(entry.name) and entry.is_dir():
+                if entry.name.endswith(_OLD):
+                    notes.problem(f"{printable(entry.name)} was installed in an old way, and is not read")
+                elif _is_metadata(entry.name):
                     found.append(entry.name)
     except OSError as error:
         notes.problem(f"{folder.name} cannot be read: {error.strerror}")

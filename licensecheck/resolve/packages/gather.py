@@ -18,6 +18,7 @@ from licensecheck.resolve.readers.files import open_file, read_at_most
 from licensecheck.resolve.readers.said import Notes
 
 _OTHERS: Final = (".cfg", ".json", ".lock", ".py", ".toml", ".yaml", ".yml")  # that are no requirements either
+_READ: Final = "Name pyproject.toml, a file of requirements, or a lock of uv, Poetry, PDM or Pipenv, or pylock.toml."
 MOST_STEPS: Final = 100_000  # from packages to what they need
 
 
@@ -51,7 +52,7 @@ def gather(project: Project) -> Packages:
         if tables.reader_of(path.name) is not None:
             tables.read(path, shown, reading)
         elif path.suffix.lower() in _OTHERS:
-            reading.refuse(shown, "files of this kind are not read for packages", None)
+            reading.refuse(shown, "files of this kind are not read for packages", remedy=_READ)
         else:
             requirements.read(path, reading)
     if reading.wrong:

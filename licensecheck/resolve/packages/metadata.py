@@ -13,6 +13,7 @@ from licensecheck.resolve.readers.said import MB, Notes, Text, printable
 
 LIMIT: Final = MB  # bytes of the fields, which stand before the description
 MOST_TEXTS: Final = 64  # license files of one distribution
+_LICENSING: Final = {"classifier", "license", "license-expression", "license-file", "name"}
 _LONGEST: Final = 200  # characters of a license's name; more is a text
 
 
@@ -21,7 +22,7 @@ class Distribution(NamedTuple):
 
     id: str
     version: str
-    folder: Path  # of its metadata
+    folder: Path  # of its metadata, or the one file that holds them
     inside: Path  # the folder that links may not lead out of
     expression: str
     classifiers: tuple[str, ...]  # of licenses only
@@ -34,26 +35,35 @@ class Distribution(NamedTuple):
     @property
     def shown(self) -> str:
         """Its metadata as reports name it: without what differs from machine to machine."""
-        return f"{self.folder.name}/{_file_of(self.folder)}"
+        file = _file_of(self.folder)
+        return file.name if file == self.folder else f"{self.folder.name}/{file.name}"
 
 
 def read(folder: Path, inside: Path, notes: Notes) -> Distribution | None:
     """The distribution of a `.dist-info` or `.egg-info` folder; None, with a note, if its metadata cannot be used."""
     from packaging.metadata import parse_email
 
-    handle = open_file(folder / _file_of(folder), inside, notes)
+    handle = open_file(_file_of(folder), inside, notes)
     if handle is None:
         return None
     with handle:
-        data = read_at_most(handle, LIMIT, notes)
+        data = read_at_most(handle, LIMIT + 1, notes)
     if data is None:
         return None
-    raw, _ = parse_email(_fields(data))
+    fields = _fields(data)
+    if len(fields) > LIMIT:
+        notes.problem(f"the fields of its metadata are longer than {LIMIT // MB} MB, and not read")
+        return None
+    raw, unread = parse_email(fields)
     id_ = package_id(raw.get("name", "").strip())
     if id_ is None:
         notes.problem("the metadata names no package")
         return None
+    lost = sorted(_LICENSING & {name.lower() for name in unread})
+    if lost:
+        notes.problem(f"what it says of its license cannot be read: {', '.join(lost)}")
     license_ = raw.get("license", "").strip()
+    license_ = "" if license_.upper() == "UNKNOWN" else license_  # what tools once wrote for nothing
     is_text = len(license_) > _LONGEST or "\n" in license_
     classifiers = tuple(printable(item) for item in raw.get("classifiers", ()) if item.startswith("License ::"))
     return Distribution(
@@ -64,8 +74,10 @@ def read(folder: Path, inside: Path, notes: Notes) -> Distribution | None:
     )  # fmt: skip
 
 
-def _file_of(folder: Path) -> str:
-    return "METADATA" if folder.name.endswith(".dist-info") else "PKG-INFO"
+def _file_of(folder: Path) -> Path:
+    if folder.name.endswith(".dist-info"):
+        return folder / "METADATA"
+    return folder / "PKG-INFO" if folder.is_dir() else folder  # once a file was all there was
 
 
 def _fields(data: bytes) -> bytes:

@@ -21,7 +21,7 @@ MOST_LINES: Final = 20_480
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*$")
 _INCLUDE: Final = re.compile(r"(?:-r|--requirement)[\s=]*(\S.*)$")
 _EDITABLE: Final = re.compile(r"(?:-e|--editable)[\s=]*(\S.*)$")
-_OPTION: Final = re.compile(r"\s+--(?:hash|config-settings|global-option|install-option)[\s=].*$")
+_OPTION: Final = re.compile(r"(?<=\S)\s+--(?:hash|config-settings|global-option|install-option)[\s=].*$")
 _EGG: Final = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 _EXTRAS: Final = re.compile(r"\[[^\]]*\]\s*$")
 _PLACE: Final = re.compile(
@@ -45,7 +45,10 @@ def named(text: str, where: str, markers: Mapping[str, str], extras: Iterable[st
     """
     from packaging.requirements import Requirement
 
-    item = Requirement(text)
+    try:
+        item = Requirement(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
     id_ = package_id(item.name)
     if id_ is None:
         raise ValueError("no name of a package")
@@ -60,7 +63,7 @@ def applies(item: Requirement, markers: Mapping[str, str], extras: Iterable[str]
         return True
     try:
         return any(item.marker.evaluate({**markers, "extra": extra}) for extra in ("", *extras))
-    except (UndefinedComparison, UndefinedEnvironmentName, ValueError):
+    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError, ValueError):
         return True  # what cannot be told is used
 
 
@@ -83,8 +86,11 @@ class Reading:
         self.wrong: list[Problem] = []  # mistakes in the files
         self.positions: dict[str, Positions] = {}
 
-    def refuse(self, shown: str, what: str, line: int | None, key: str | None = None) -> None:
-        remedy = "Correct it, or take it out."
+    def refuse(
+        self, shown: str, what: str, line: int | None = None, key: str | None = None,
+        remedy: str = "Correct it, or take it out.",
+    ) -> None:  # fmt: skip
+        """Note a mistake in a file."""
         self.wrong.append(Problem(shown, key, printable(what), remedy, line))
 
 
@@ -105,8 +111,10 @@ def read(path: Path, reading: Reading) -> None:
         try:
             text = read_text(here, shown)
         except InputError as error:
-            what = error.problems[0].problem
-            reading.refuse(by or shown, f"{shown} is included: {what}" if by else what, at)
+            if by:
+                reading.refuse(by, f"{shown} is included: {error.problems[0].problem}", at)
+            else:
+                reading.wrong += error.problems
             continue
         reading.positions[shown] = Lines(text)
         lines = _lines(text)

@@ -32,7 +32,7 @@ def read(path: Path, shown: str, reading: Reading) -> None:
         reading.wrong += error.problems
         return
     if not isinstance(tables, dict) or not tables:
-        reading.refuse(shown, "it holds no tables", None)
+        reading.refuse(shown, "it holds no tables")
         return
     reading.found += reader(tables, shown, reading)
 
@@ -87,7 +87,7 @@ Items = Iterable[tuple[str, Mapping[str, Any]]]  # entries of a lock with their 
 
 def _entries(tables: Mapping[str, Any], key: str, shown: str, reading: Reading) -> list[tuple[str, Mapping[str, Any]]]:
     if not isinstance(tables.get(key), list):
-        reading.refuse(shown, "there is no list of packages", None, key)
+        reading.refuse(shown, "there is no list of packages", key=key)
     return [(f"{key}[{index}].name", _table(item)) for index, item in enumerate(_list(tables.get(key)))]
 
 
@@ -133,7 +133,7 @@ def _holds(marker: Any, reading: Reading) -> bool:
     try:
         parsed = Marker(marker)
         return any(parsed.evaluate({**reading.markers, "extra": extra}) for extra in ("", *reading.extras))
-    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, ValueError):
+    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, RecursionError, ValueError):
         return True
 
 
@@ -159,7 +159,7 @@ def _pylock(tables: Mapping[str, Any], shown: str, reading: Reading) -> Iterator
 
 def _pipfile(tables: Mapping[str, Any], shown: str, reading: Reading) -> Iterator[Named]:
     if not isinstance(tables.get("default"), dict):
-        reading.refuse(shown, "there is no table of packages", None, "default")
+        reading.refuse(shown, "there is no table of packages", key="default")
     yield from _all(((f"default.{name}", {"name": name}) for name, item in _table(tables.get("default")).items()
                      if _holds(_table(item).get("markers"), reading)), shown, reading)  # fmt: skip
 
