@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -13,10 +15,15 @@ from hypothesis import strategies as st
 from trove_classifiers import classifiers
 
 import licensecheck
+from licensecheck import kinds
 from licensecheck.cli import main
+from licensecheck.conditions import evaluate
 from licensecheck.errors import InputError, Problem
+from licensecheck.evaluate.judge import applies
 from licensecheck.evaluate.report import ComponentSummary, Finding, Report
+from licensecheck.logic import Truth
 from licensecheck.purl import package_id
+from licensecheck.report import places, report_schema
 from licensecheck.resolve.packages import environment, metadata, requirements
 from licensecheck.resolve.readers.said import Notes
 from tests.conftest import ON, ROOT
@@ -177,6 +184,17 @@ def test_evidence_waivers_and_policy_name_packages_as_reports_do(project: Projec
     assert [item.component for item in about(report, "policy")] == ["pkg:pypi/thing"]
 
 
+def test_a_limit_binds_packages_as_it_binds_models(licenses: licensecheck.Licenses) -> None:
+    for license_ in licenses:
+        for term in license_.terms:
+            if term.kind in kinds.LIMITS and "itself" in term.through:
+                of = {
+                    type_: evaluate(applies(term), {"lineage.type": type_, "lineage.way": "itself"}.get)
+                    for type_ in ("model", "package")
+                }
+                assert of["model"] is Truth.FALSE or of["package"] is not Truth.FALSE, term.full_code
+
+
 # -- what the metadata says -------------------------------------------------------------------------------------------
 
 
@@ -191,6 +209,7 @@ def test_evidence_waivers_and_policy_name_packages_as_reports_do(project: Projec
         ("License: MIT", ["mit"]),
         ("License: Apache License, Version 2.0\nClassifier: License :: OSI Approved :: Apache Software License", ["apache-2.0"]),
         ("License: UNKNOWN\nClassifier: License :: OSI Approved :: MIT License", ["mit"]),
+        ("License: BSD-3-Clause\nClassifier: License :: OSI Approved :: BSD License", ["bsd-3-clause"]),
         ("License: see the file\nClassifier: License :: OSI Approved :: MIT License", ["mit"]),
     ],
 )  # fmt: skip
@@ -223,6 +242,26 @@ def test_a_name_that_leaves_it_open_is_never_resolved_by_a_guess(fields: str, pr
     (found,) = about(report, "unknown-license")
     assert found.status == "undetermined"
     assert found.asks == ("package.license",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "named", "other"),
+    [
+        ("Classifier: License :: Other/Proprietary License\nLicense: MIT", "mit", "Other/Proprietary License"),
+        ("Classifier: License :: OSI Approved :: BSD License\nLicense: MIT", "mit", "BSD License"),
+        ("Classifier: License :: OSI Approved :: MIT License\nLicense: Dual License", "mit", "Dual License"),
+        ("Classifier: License :: OSI Approved :: MIT License\nClassifier: License :: Free For Home Use", "mit", "Free For Home Use"),
+        ("Classifier: License :: OSI Approved :: MIT License\nClassifier: License :: Never Heard Of", "mit", "Never Heard Of"),
+    ],
+)  # fmt: skip
+def test_what_leaves_it_open_binds_beside_what_it_cannot_mean(
+    fields: str, named: str, other: str, project: Project
+) -> None:
+    project.install("thing", fields)
+    report = project.check()
+    assert named in {bound.id for choice in one(report).said for way in choice.choices for bound in way}
+    assert [repr(other) in item.message for item in about(report, "unknown-license")] == [True]
+    assert report.exit_status == 11
 
 
 def test_a_text_settles_what_the_metadata_leaves_open(project: Project) -> None:
@@ -324,6 +363,43 @@ def test_requirements_files_as_the_installer_reads_them(project: Project) -> Non
     assert {item.status for item in about(report, "unknown-model")} == {"undetermined"}
 
 
+@pytest.mark.parametrize(
+    ("files", "where", "what"),
+    [
+        ({"requirements.txt": "a\nb c\n"}, "requirements.txt:2", "this is no requirement: 'b c'"),
+        ({"requirements.txt": "a\n-r more.txt\n"}, "requirements.txt:2", "more.txt is included: it does not exist"),
+        ({"requirements.txt": "-r more.txt", "more.txt": "# x\n\n  -e\n"}, "more.txt:3", "nothing is named"),
+        ({"requirements.txt": "a; " + "(" * 9999 + "os_name=='x'" + ")" * 9999}, "requirements.txt:1", "this is no requirement"),
+        ({"pyproject.toml": '[project]\ndependencies = [\n  "a",\n  "b c",\n]\n'}, "pyproject.toml:4: project.dependencies[1]", "no requirement: 'b c'"),
+        ({"pyproject.toml": "[project]\ndependencies = 3\n"}, "pyproject.toml:2: project.dependencies", "no list"),
+        ({"uv.lock": "version = 1\n\n[package"}, "uv.lock:3", "no TOML"),
+        ({"setup.cfg": "[metadata]"}, "setup.cfg", "files of this kind are not read"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_file_is_refused_with_its_line(
+    files: dict[str, str], where: str, what: str, project: Project
+) -> None:
+    for name, text in files.items():
+        project.write(name, text)
+    found = project.outcome(f'packages = ["{next(iter(files))}"]')
+    assert not isinstance(found, Report)
+    assert len(found) == 1
+    assert str(found[0]).startswith(where)
+    assert what in found[0].problem
+
+
+def test_a_finding_stands_at_the_line_that_names_the_package(project: Project) -> None:
+    project.write("requirements.txt", "# ours\none\n")
+    project.write("pyproject.toml", '[project]\ndependencies = [\n  "two",\n]\n')
+    project.write("uv.lock", '[[package]]\nname = "three"\n')
+    report = project.check('packages = ["requirements.txt", "pyproject.toml", "uv.lock"]')
+    found = {item.component: places.main(item, report) for item in about(report, "unknown-model")}
+    lines = {name: (place.path, place.span and place.span.line) for name, place in found.items()}
+    assert lines == {
+        "pkg:pypi/one": ("requirements.txt", 2), "pkg:pypi/two": ("pyproject.toml", 3), "pkg:pypi/three": ("uv.lock", 2),
+    }  # fmt: skip
+
+
 LOCKS = {
     "uv.lock": """version = 1
 [[package]]
@@ -366,6 +442,20 @@ name = "one"
 name = "two"
 [[packages]]
 name = "win"
+marker = "sys_platform == 'never'"
+""",
+    "pdm.lock": """[[package]]
+name = "one"
+groups = ["default"]
+[[package]]
+name = "two"
+groups = ["default", "dev"]
+[[package]]
+name = "pytest"
+groups = ["dev"]
+[[package]]
+name = "win"
+groups = ["default"]
 marker = "sys_platform == 'never'"
 """,
     "Pipfile.lock": json.dumps({"default": {"one": {"version": "==1"}, "two": {}}, "develop": {"pytest": {}}}),
@@ -452,6 +542,71 @@ def test_what_cannot_be_read_is_told(project: Project) -> None:
     assert project.check('python = "nowhere"').incomplete
 
 
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"a-1.dist-info/METADATA": "Name: a\n", "a-2.dist-info/METADATA": "Name: a\n"}, "installed twice"),
+        ({"a-1.dist-info/METADATA": "Name: a\n" + "X: y\n" * 250_000}, "longer than 1 MB"),
+        ({"a-1.dist-info/METADATA": f"Name: a\n{MIT}\n{MIT}\n"}, "what it says of its license cannot be read"),
+        ({"a-1.dist-info/METADATA": "Version: 1\n"}, "names no package"),
+        ({"a.egg-link": "/x"}, "in an old way"),
+        ({"a-1.egg-info": f"Name: a\n{MIT}\n"}, ""),
+    ],
+)
+def test_metadata_that_are_broken_or_old(files: dict[str, str], told: str, project: Project) -> None:
+    for name, text in files.items():
+        path = project.site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    report = project.check()
+    assert [told in item.text for item in report.incomplete] == ([True] if told else [])
+    assert (report.exit_status >= 11) is bool(told)
+
+
+def test_a_shared_waiver_of_a_package_counts_where_it_is_used(project: Project) -> None:
+    project.install("thing")
+    shared = "".join(f'[[waivers]]\nfinding = "mit/license-copy"\nmodel = "pkg:pypi/{name}"\nreason = "x"\nuntil = 2027-01-01\n'
+                     for name in ("thing", "other"))  # fmt: skip
+    project.write("shared.toml", f"schema = 1\n{shared}")
+    text = f'schema = 1\nextends = ["shared.toml"]\n[sources]\npython = ".venv"\n{DEPLOYMENTS}'
+    project.write("licensecheck.toml", text)
+    loaded = licensecheck.load_project(project.root, licensecheck.load_licenses(), on=ON)
+    report = licensecheck.check(loaded, licensecheck.load_licenses())
+    assert [item.component for item in report.findings if item.waived] == ["pkg:pypi/thing"]
+    assert not about(report, "unused-waiver")
+
+
+def test_the_notice_holds_what_packages_that_go_out_came_with(project: Project) -> None:
+    project.install("one", "License-Expression: BSD-2-Clause", LICENSE=BSD)
+    project.install("two", "License-Expression: BSD-2-Clause")
+    project.write("licensecheck.toml", f"schema = 1\n{DEPLOYMENTS}")
+    arguments = [str(project.root), "--python", str(project.root / ".venv"), "--on", "2026-11-23"]
+    shown = CliRunner().invoke(main, ["notice", *arguments])
+    assert "the copyright line of pkg:pypi/two (bsd-2-clause): no license file" in shown.output
+    assert "pkg:pypi/one, BSD 2-Clause License (bsd-2-clause)\nCopyright (c) 2024, Somebody\n" in (project.root / "NOTICE").read_text("utf-8")  # fmt: skip
+    assert "Redistributions in binary form" in (project.root / "licenses" / "bsd-2-clause.txt").read_text("utf-8")
+    listed = (project.root / "THIRD_PARTY_MODELS.md").read_text("utf-8")
+    assert "# Third-party models and software packages" in listed
+    assert "| pkg:pypi/one@1.0 | " in listed
+    entries = shown.output.partition("--write-evidence:\n")[2]
+    project.write("licensecheck.toml", f"schema = 1\n{DEPLOYMENTS}{entries}")
+    told = json.loads(CliRunner().invoke(main, ["check", *arguments, "--format", "json"]).output)
+    open_ = {item["component"]: item["code"] for item in told["findings"] if item["status"] == "due"}
+    assert open_ == {"pkg:pypi/two": "bsd-2-clause/copyright-notice"}
+
+
+@pytest.mark.parametrize(("format_", "most"), [("text", 60), ("markdown", 40), ("github", 10)])
+def test_many_packages_take_few_lines(format_: str, most: int, project: Project) -> None:
+    for number in range(120):
+        project.install(f"thing-{number}", ("License-Expression: Apache-2.0", MIT)[number % 2])
+    project.write("licensecheck.toml", f"schema = 1\n[sources]\npython = '.venv'\n{DEPLOYMENTS}")
+    shown = CliRunner().invoke(main, ["check", str(project.root), "--format", format_])
+    assert shown.exit_code == 0
+    assert 3 < len(shown.output.splitlines()) <= most + (60 if format_ == "text" else 0)
+    for number in range(120):
+        assert re.search(rf"\bthing-{number}\b", shown.output)
+
+
 def test_the_option_replaces_the_manifest_and_folds_what_is_the_same(project: Project) -> None:
     for name in ("one", "two", "three"):
         project.install(name)
@@ -465,6 +620,7 @@ def test_the_option_replaces_the_manifest_and_folds_what_is_the_same(project: Pr
     assert "2 packages, apache-2.0: patent-retaliation, trademark" in shown.output
     told = json.loads(CliRunner().invoke(main, [*arguments, "--format", "json"]).output)
     assert [item["type"] for item in told["components"]] == ["package"] * 5
+    jsonschema.validate(told, report_schema.document())
     assert len([item for item in told["findings"] if item["code"] == "mit/license-copy"]) == 3
     limited = CliRunner().invoke(main, [*arguments, "--deployment", "product", "--format", "json"])
     assert len(json.loads(limited.output)["components"]) == 5

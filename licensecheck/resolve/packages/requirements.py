@@ -21,6 +21,7 @@ MOST_LINES: Final = 20_480
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*$")
 _INCLUDE: Final = re.compile(r"(?:-r|--requirement)[\s=]*(\S.*)$")
 _EDITABLE: Final = re.compile(r"(?:-e|--editable)[\s=]*(\S.*)$")
+_NOTHING: Final = re.compile(r"(?:-r|--requirement|-e|--editable)\s*=?\s*")
 _OPTION: Final = re.compile(r"(?<=\S)\s+--(?:hash|config-settings|global-option|install-option)[\s=].*$")
 _EGG: Final = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 _EXTRAS: Final = re.compile(r"\[[^\]]*\]\s*$")
@@ -146,6 +147,9 @@ def _line(line: str, shown: str, number: int, folder: Path, reading: Reading) ->
     """A line that includes nothing: what it installs, or an option."""
     line = _OPTION.sub("", line)
     editable = _EDITABLE.match(line)
+    if _NOTHING.fullmatch(line):
+        reading.refuse(shown, f"nothing is named after {line!r}", number)
+        return
     if line.startswith("-") and editable is None:
         return  # an option of the installer, or a constraint
     text = editable[1] if editable else line
