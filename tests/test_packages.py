@@ -547,7 +547,7 @@ def test_what_cannot_be_read_is_told(project: Project) -> None:
     [
         ({"a-1.dist-info/METADATA": "Name: a\n", "a-2.dist-info/METADATA": "Name: a\n"}, "installed twice"),
         ({"a-1.dist-info/METADATA": "Name: a\n" + "X: y\n" * 250_000}, "longer than 1 MB"),
-        ({"a-1.dist-info/METADATA": f"Name: a\n{MIT}\n{MIT}\n"}, "what it says of its license cannot be read"),
+        ({"a-1.dist-info/METADATA": f"Name: a\n{MIT}\n{MIT}\n"}, "fields that stand twice"),
         ({"a-1.dist-info/METADATA": "Version: 1\n"}, "names no package"),
         ({"a.egg-link": "/x"}, "in an old way"),
         ({"a-1.egg-info": f"Name: a\n{MIT}\n"}, ""),

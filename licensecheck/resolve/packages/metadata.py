@@ -13,7 +13,8 @@ from licensecheck.resolve.readers.said import MB, Notes, Text, printable
 
 LIMIT: Final = MB  # bytes of the fields, which stand before the description
 MOST_TEXTS: Final = 64  # license files of one distribution
-_LICENSING: Final = {"classifier", "license", "license-expression", "license-file", "name"}
+_SINGLE: Final = {"name", "version", "license", "license-expression"}
+_MANY: Final = {"classifier", "license-file", "requires-dist"}
 _LONGEST: Final = 200  # characters of a license's name; more is a text
 
 
@@ -41,8 +42,6 @@ class Distribution(NamedTuple):
 
 def read(folder: Path, inside: Path, notes: Notes) -> Distribution | None:
     """The distribution of a `.dist-info` or `.egg-info` folder; None, with a note, if its metadata cannot be used."""
-    from packaging.metadata import parse_email
-
     handle = open_file(_file_of(folder), inside, notes)
     if handle is None:
         return None
@@ -54,24 +53,44 @@ def read(folder: Path, inside: Path, notes: Notes) -> Distribution | None:
     if len(fields) > LIMIT:
         notes.problem(f"the fields of its metadata are longer than {LIMIT // MB} MB, and not read")
         return None
-    raw, unread = parse_email(fields)
-    id_ = package_id(raw.get("name", "").strip())
+    raw, unread = _parsed(fields)
+    if unread:
+        notes.problem(f"fields that stand twice or are no UTF-8 are not read: {', '.join(sorted(unread))}")
+    single = {name: printable(values[0]) for name, values in raw.items() if name in _SINGLE}
+    id_ = package_id(single.get("name", ""))
     if id_ is None:
         notes.problem("the metadata names no package")
         return None
-    lost = sorted(_LICENSING & {name.lower() for name in unread})
-    if lost:
-        notes.problem(f"what it says of its license cannot be read: {', '.join(lost)}")
-    license_ = raw.get("license", "").strip()
+    license_ = raw.get("license", [""])[0]
     license_ = "" if license_.upper() == "UNKNOWN" else license_  # what tools once wrote for nothing
     is_text = len(license_) > _LONGEST or "\n" in license_
-    classifiers = tuple(printable(item) for item in raw.get("classifiers", ()) if item.startswith("License ::"))
+    classifiers = tuple(printable(item) for item in raw.get("classifier", ()) if item.startswith("License ::"))
     return Distribution(
-        id_, printable(raw.get("version", "").strip()), folder, inside,
-        printable(raw.get("license_expression", "").strip()), tuple(dict.fromkeys(classifiers)),
+        id_, single.get("version", ""), folder, inside, single.get("license-expression", ""), tuple(dict.fromkeys(classifiers)),
         "" if is_text else printable(license_), license_ if is_text else "",
-        tuple(raw.get("license_files", ()))[:MOST_TEXTS], tuple(raw.get("requires_dist", ())), _notice(folder),
+        tuple(raw.get("license-file", ()))[:MOST_TEXTS], tuple(raw.get("requires-dist", ())), _notice(folder),
     )  # fmt: skip
+
+
+def _parsed(fields: bytes) -> tuple[dict[str, list[str]], set[str]]:
+    """The fields that count by their names in lower case, and those that say two things or are no UTF-8."""
+    entries: list[tuple[str, list[bytes]]] = []
+    for line in fields.splitlines():
+        key, colon, value = line.partition(b":")
+        if line[:1] in (b" ", b"\t"):
+            entries[-1:] = [(last, [*lines, line.strip()]) for last, lines in entries[-1:]]
+        elif colon:
+            entries.append((key.decode("ascii", "replace").strip().lower(), [value.strip()]))
+    found: dict[str, list[str]] = {}
+    unread: set[str] = set()
+    for name, lines in entries:
+        if name in _SINGLE | _MANY:
+            try:
+                found.setdefault(name, []).append(b"\n".join(lines).decode("utf-8").strip())
+            except UnicodeDecodeError:
+                unread.add(name)
+    unread |= {name for name in _SINGLE if len(found.get(name, ())) > 1}
+    return {name: values for name, values in found.items() if name not in unread & _SINGLE}, unread
 
 
 def _file_of(folder: Path) -> Path:
