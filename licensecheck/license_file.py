@@ -32,7 +32,7 @@ _TERM_KEYS: Final = {
     "shown_by": schema.table({}, {
         "display": schema.many(schema.text(), 1), "on": schema.many(schema.one_of(facts.PLACES), 1),
         "notice": schema.many(schema.text(), 1), "copyright": schema.flag(), "license_text": schema.flag(), "name": schema.text(),
-        "registration": schema.flag(), "statement": schema.flag(),
+        "points": schema.many(schema.many(schema.text(), 1), 1), "registration": schema.flag(), "statement": schema.flag(),
     }),
     "outbound": schema.many(schema.text()), "carries": schema.one_of(["use-restrictions"]),
 }  # fmt: skip
@@ -188,6 +188,8 @@ class _TermBuilder:
         evidence: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in raw.get("shown_by", {}).items()
         }
+        if "points" in evidence:
+            evidence["points"] = tuple(tuple(phrases) for phrases in evidence["points"])
         shown = Evidence(**evidence)
         self._shape(raw, kind, place, shown)
         term = Term(

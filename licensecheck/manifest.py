@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from licensecheck import facts, regions, schema
 from licensecheck.errors import InputError, Problem, nearest
-from licensecheck.extending import extend
+from licensecheck.extending import KEY, extend
 from licensecheck.positions import Positions
 from licensecheck.textfiles import parse_toml, read_text
 
@@ -101,6 +101,22 @@ def declares(pyproject: Path) -> bool:
     return TABLE[-1] in text and _table(parse_toml(text, PYPROJECT)) is not None
 
 
+def extended_by(path: Path) -> list[str]:
+    """The files that the manifest at `path` extends, as it names them; what else it says is not looked at.
+
+    Raises:
+        InputError: it cannot be read, or is no TOML.
+    """
+    named = (_own(path, read_text(path, path.name)) or {}).get(KEY, [])
+    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+
+
+def _own(path: Path, text: str) -> dict[str, Any] | None:
+    """Our tables in a file; None for a pyproject.toml that has none."""
+    tables = parse_toml(text, path.name)
+    return _table(tables) if path.name == PYPROJECT else tables
+
+
 def _table(tables: Mapping[str, Any]) -> dict[str, Any] | None:
     here: Any = tables
     for key in TABLE:
@@ -122,10 +138,8 @@ def read(path: Path, sets: Sequence[str] = (), shared: Sequence[Path] = (), text
 
     """
     text = read_text(path, path.name) if text is None else text
-    tables: dict[str, Any] | None = parse_toml(text, path.name)
-    prefix = ""
-    if path.name == PYPROJECT:
-        prefix, tables = ".".join(TABLE), _table(tables or {})
+    tables = _own(path, text)
+    prefix = ".".join(TABLE) if path.name == PYPROJECT else ""
     if tables is None:
         raise InputError([Problem(path.name, prefix, "there is no such table", f"Add it, or write a {NAME}.")])
     if "schema" not in tables and (other := sorted(_OTHER_TOOL & tables.keys())):

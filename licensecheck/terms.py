@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from licensecheck import kinds
@@ -43,7 +43,10 @@ class Dispute(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What shows that a duty is met. `display`: one is enough; `notice`: all of them."""
+    """What shows that a duty is met. `display`: one is enough; `notice`: all of them.
+
+    `points` are what terms of use have to name, all of them, each by one of its phrases.
+    """
 
     display: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
@@ -51,6 +54,7 @@ class Evidence(NamedTuple):
     copyright: bool = False  # the licensor's copyright line, whatever it says
     license_text: bool = False
     name: str = ""
+    points: tuple[tuple[str, ...], ...] = ()
     registration: bool = False
     statement: bool = False
 
@@ -58,6 +62,16 @@ class Evidence(NamedTuple):
     def places(self) -> list[str]:
         """Where a text has to be shown, as prose."""
         return [place.replace("-", " ") for place in self.on]
+
+    @property
+    def names(self) -> str:
+        """What terms of use have to name, as prose."""
+        return " and ".join(either(phrases) for phrases in self.points)
+
+
+def either(phrases: Iterable[str]) -> str:
+    """Phrases of which one is enough, as prose."""
+    return " or ".join(f'"{phrase}"' for phrase in phrases)
 
 
 class Term(NamedTuple):

@@ -252,6 +252,7 @@ def test_files_beside_the_manifest_are_there_and_no_others(repository: Path, tmp
     (repository / "out").symlink_to(tmp_path / "secret")
     (repository / "up").symlink_to("../unrelated")
     (repository / "in").symlink_to("NOTICE")
+    (repository / "licensecheck.toml").write_text("schema = 1\n", encoding="utf-8")
     (repository / ".gitattributes").write_text("NOTICE export-ignore filter=evil\n", encoding="utf-8")
     git(repository, "config", "filter.evil.smudge", f"touch {tmp_path}/ran")
     git(repository, "add", "-A")
@@ -267,6 +268,29 @@ def test_files_beside_the_manifest_are_there_and_no_others(repository: Path, tmp
         assert manifest.parent.name == "ai"
     assert not manifest.exists()
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("where", ["../org.toml", "../../org.toml"])
+def test_a_manifest_is_compared_with_what_it_extends(
+    where: str, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    org = repository / where
+    for revision in ("old", "new"):
+        deny = 'deny = ["mit"]' if revision == "new" else ""
+        org.write_text(f"schema = 1\n[policy]\n{deny}\n", encoding="utf-8")
+        (repository / "licensecheck.toml").write_text(f'schema = 1\nextends = ["{where}"]\n{PHI}', encoding="utf-8")
+        git(repository, "add", "-A", "..")
+        git(repository, "commit", "-q", "--allow-empty", "-m", revision)
+        git(repository, "tag", revision)
+    monkeypatch.chdir(repository)
+    done = run("diff", "old", "new", *(["--shared", str(tmp_path)] if where.count("..") == 2 else []))
+    if where.count("..") == 2:  # outside of the repository there is only what is there now
+        assert (done.exit_code, "policy" in done.stdout) == (0, False)
+        refused = run("diff", "old", "new")
+        assert (refused.exit_code, "is outside of the repository" in refused.stderr) == (2, True)
+    else:
+        assert done.exit_code == 12
+        assert "policy" in done.stdout
 
 
 REFUSED = [

@@ -288,6 +288,53 @@ def test_documentation_is_no_user_interface(judge: Judge) -> None:
     assert finding.status == "due"
 
 
+HOSTED = '[[models]]\nid = "tencent/Hunyuan-A13B-Instruct"\n[[deployments]]\nname = "d"\noffering = "service"\n'
+BOTH = "Terms\n\nYou follow the acceptable use\npolicy.\nImprove no OTHER AI models with what you get.\n"
+HALF = "Terms\n\nYou follow the Acceptable Use Policy.\n"
+TERMS = [
+    ({"TERMS.md": BOTH}, "TERMS.md", "satisfied", ("TERMS.md:3", "TERMS.md:5")),
+    ({"TERMS.md": BOTH}, "", "satisfied", ("TERMS.md:3", "TERMS.md:5")),
+    ({"legal/End-user license.txt": BOTH}, "", "satisfied", ("legal/End-user license.txt:3", "legal/End-user license.txt:5")),
+    ({"docs/terms_of_service.html": BOTH}, "", "satisfied", ("docs/terms_of_service.html:3", "docs/terms_of_service.html:5")),
+    ({"TERMS.md": HALF}, "TERMS.md", "violated", ("TERMS.md:3",)),
+    ({"TERMS.md": "Terms\n"}, "TERMS.md", "violated", ("TERMS.md",)),
+    ({"TERMS.md": HALF}, "", "due", ()),
+    ({"README.md": BOTH}, "", "due", ()),
+    ({}, "TERMS.md", "violated", ("TERMS.md",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "named", "status", "lines"), TERMS)
+def test_what_terms_of_use_have_to_name(
+    files: dict[str, str], named: str, status: str, lines: tuple[str, ...], judge: Judge, tmp_path: Path
+) -> None:
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    entry = f'[[evidence]]\nterm = "hunyuan/flow-down"\nfile = "{named}"\n' if named else ""
+    (finding,) = [item for item in judge(HOSTED + entry, **files).findings if item.code == "hunyuan/flow-down"]
+    assert finding.status == status
+    assert tuple(item.value for item in finding.because if item.fact == "evidence") == lines
+    lacking = [words for words in ('"Acceptable Use Policy"', '"other AI model"') if words in finding.message]
+    missing = {BOTH: [], HALF: ['"other AI model"']}.get(
+        files.get("TERMS.md", BOTH), ['"Acceptable Use Policy"', '"other AI model"']
+    )
+    assert lacking == missing
+    if status == "satisfied":
+        assert finding.assumes == (f"what {next(iter(files))} says there binds its readers",)
+    else:
+        assert 'Name "Acceptable Use Policy" or "use restrictions" and "other AI model"' in finding.fix
+
+
+def test_a_word_of_ones_own_stands_beside_terms_that_name_nothing(judge: Judge) -> None:
+    entries = "".join(
+        f'[[evidence]]\nterm = "hunyuan/flow-down"\n{how}\n' for how in ('file = "TERMS.md"', 'statement = "in 7"')
+    )
+    (finding,) = [
+        item for item in judge(HOSTED + entries, **{"TERMS.md": "7"}).findings if item.code == "hunyuan/flow-down"
+    ]
+    assert (finding.status, finding.because[-1].value) == ("satisfied", "in 7")
+
+
 FOLDER = """
 [[models]]
 id = "meta-llama/Llama-4-Scout-17B-16E"

@@ -136,6 +136,48 @@ def test_a_folder_outside_the_repository_has_to_be_named(tmp_path: Path) -> None
     assert check(str(folder), "--shared", str(tmp_path)).exit_code == 10
 
 
+@pytest.mark.parametrize("command", [
+    ("baseline",), ("models",), ("outbound",), ("notice",), ("notice", "--check"),
+    ("waive", "mit/copyright-notice", "--model", "microsoft/phi-4", "--reason", "x", "--until", "2027-01-01"),
+])  # fmt: skip
+def test_every_command_takes_that_folder(command: tuple[str, ...], tmp_path: Path) -> None:
+    inner = tmp_path / "repo"
+    inner.mkdir()
+    folder = repository(inner, manifest=PHI.replace("../org.toml", "../../org.toml"))
+    (tmp_path / "org.toml").write_text(ORG, encoding="utf-8")
+    words = [command[0], *command[1:2], str(folder), *command[2:]] if command[0] == "waive" else [*command, str(folder)]
+    refused = CliRunner().invoke(main, words)
+    assert (refused.exit_code, "is outside of the repository" in refused.stderr) == (2, True)
+    done = CliRunner().invoke(main, [*words, "--shared", str(tmp_path)])
+    assert (done.exit_code, done.stderr.count("error:")) == (10 if "--check" in command else 0, 0)
+
+
+def test_each_of_several_projects_has_a_baseline_of_its_own(tmp_path: Path) -> None:
+    repository(tmp_path)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "licensecheck.toml").write_text(PHI, encoding="utf-8")
+    everything = (str(tmp_path), "--all-projects", "--fail-on", "due")
+    name = "licensecheck-baseline.json"
+    none = check(*everything, "--baseline", name)
+    assert (none.exit_code, "no project has such a file" in none.stderr) == (2, True)
+    folder = check(*everything, "--baseline", str(tmp_path / name))
+    assert (folder.exit_code, "without a folder" in folder.stderr) == (2, True)
+    done = CliRunner().invoke(main, ["baseline", str(tmp_path), "--all-projects"])
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == [
+        str(tmp_path / at / name) for at in ("app", "b")
+    ]
+    assert check(*everything).exit_code == 10
+    assert check(*everything, "--baseline", name).exit_code == 0
+    (tmp_path / "b" / name).unlink()
+    assert check(*everything, "--baseline", name).exit_code == 10
+    (tmp_path / "b" / name).write_text("no baseline", encoding="utf-8")
+    assert check(*everything, "--baseline", name).exit_code == 2
+    elsewhere = CliRunner().invoke(
+        main, ["baseline", str(tmp_path), "--all-projects", "--output", str(tmp_path / name)]
+    )
+    assert (elsewhere.exit_code, "without a folder" in elsewhere.stderr) == (2, True)
+
+
 def test_every_project_in_one_run(tmp_path: Path) -> None:
     repository(tmp_path)
     for name, text in [

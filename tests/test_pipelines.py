@@ -309,6 +309,14 @@ def test_nothing_in_an_input_of_the_action_is_run(name: str, value: str, project
     assert_nothing_was_run(project)
 
 
+def test_of_several_projects_the_action_tells_the_worst(project: Path, programs: Path) -> None:
+    for name, text in (("a", BLOCKED), ("b", "schema = 1\n")):
+        (project / name).mkdir()
+        (project / name / NAME).write_text(text, encoding="utf-8")
+    job = run_action(project, programs, arguments="--all-projects")
+    assert (job.outputs["verdict"], job.outputs["exit-status"]) == ("blocked", "12")
+
+
 def test_the_action_passes_the_baseline_on(project: Path, programs: Path) -> None:
     run_action(project, programs, baseline="known findings.json")
     (words,) = asked_of("licensecheck", programs)

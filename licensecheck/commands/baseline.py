@@ -12,8 +12,12 @@ import licensecheck
 from licensecheck import baseline, kinds
 from licensecheck.cli import EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import hub_of, project_at
+from licensecheck.commands.opened import each, hub_of, project_at
 from licensecheck.commands.output import emit, write
+from licensecheck.commands.projects import manifests_below
+from licensecheck.errors import InputError, Problem
+from licensecheck.evaluate.report import Report
+from licensecheck.project import Project
 
 
 @click.command()
@@ -22,28 +26,41 @@ from licensecheck.commands.output import emit, write
     "--output", type=click.Path(path_type=Path), metavar="FILE",
     help=f"The file to write. [default: {baseline.NAME} beside the manifest]",
 )  # fmt: skip
+@click.option("--all-projects", "every_project", is_flag=True, help="Write one for every project in and below PATH.")
 @options.on
 @options.sets
+@options.shared
 @options.python
 @options.licenses
 def command(
-    path: Path, output: Path | None, on: datetime.datetime | None, sets: tuple[str, ...], python: Path | None,
-    folders: tuple[Path, ...],
+    path: Path, output: Path | None, every_project: bool, on: datetime.datetime | None, sets: tuple[str, ...],
+    shared: tuple[Path, ...], python: Path | None, folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Write down what is open in the project at PATH now, so that `licensecheck check --baseline FILE` fails only
     where something else is found.
 
     What could not be read is never part of a baseline; it fails every check until it can be read.
     """
+    if every_project and output is not None and output.name != str(output):
+        raise InputError([Problem("--output", str(output), "with --all-projects each baseline stands beside its manifest",
+                                  "Write a file name without a folder.")])  # fmt: skip
     licenses = licensecheck.load_licenses(folders)
-    project = project_at(path, licenses, options.day(on), sets, python=python)
-    report = licensecheck.check(project, licenses, hub_of(project))
-    if not report.components:
-        what = f"{report.file} declares nothing that a deployment uses: there is no baseline of nothing"
+    paths = manifests_below(path) if every_project else [path]
+    projects = each(paths, lambda path: project_at(path, licenses, options.day(on), sets, shared, python))
+    reports = each(projects, lambda project: licensecheck.check(project, licenses, hub_of(project)))
+    if not any(report.components for report in reports):
+        what = f"{reports[0].file} declares nothing that a deployment uses: there is no baseline of nothing"
         click.echo(f"error: {what}\n    Declare models and deployments.", err=True)
         sys.exit(EXIT_NOTHING)
+    for project, report in zip(projects, reports, strict=True):
+        target = (
+            output if output is not None and not every_project else project.manifest.root / (output or baseline.NAME)
+        )
+        _write(target, project, report)
+
+
+def _write(target: Path, project: Project, report: Report) -> None:
     entries = baseline.open_now(report)
-    target = project.manifest.root / baseline.NAME if output is None else output
     write(target, baseline.text_of(entries), [project.manifest.root / project.manifest.file])
     numbers = {status: sum(item.status == status for item in entries) for status in kinds.OPEN}
     counts = ", ".join(f"{number} {status}" for status, number in numbers.items() if number)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,13 +15,13 @@ import licensecheck
 from licensecheck import baseline
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import deployments_of, folder_of, hub_of, project_at
+from licensecheck.commands.opened import deployments_of, each, folder_of, hub_of, project_at
 from licensecheck.commands.output import emit
 from licensecheck.commands.outputs import asked, deliver
 from licensecheck.commands.projects import manifests_below
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
-from licensecheck.evaluate.report import Earlier, Report, verdict
+from licensecheck.evaluate.report import Report, verdict
 from licensecheck.manifest import FAIL_ON, LOCK
 from licensecheck.project import Project
 from licensecheck.report.formats import FORMATS
@@ -30,9 +30,6 @@ from licensecheck.textfiles import read_text
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
-
-In = TypeVar("In")
-Out = TypeVar("Out")
 
 
 @click.command()
@@ -67,12 +64,7 @@ Out = TypeVar("Out")
 @click.option("--quiet", is_flag=True, help="Print one line for each finding that fails, and nothing else.")
 @click.option("--all", "everything", is_flag=True, help="Report terms that do not apply, too.")
 @click.option("--all-projects", "every_project", is_flag=True, help="Judge every project in and below PATH.")
-@click.option(
-    "--shared",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder outside the repository that manifests may extend from. May be repeated.",
-)
+@options.shared
 @click.option("--online", is_flag=True, help="Ask the hub what models' cards and licenses say, and write the lock.")
 @options.python
 @options.licenses
@@ -89,16 +81,13 @@ def command(
     day = options.day(on)
     try:
         wanted = asked(format_, outputs, os.environ)
-        entries = None if held is None else baseline.parse(read_text(held, str(held)), str(held))
         licenses = licensecheck.load_licenses(folders)
         paths = manifests_below(path) if every_project else [path]
-        if held is not None and len(paths) > 1:
-            raise InputError([Problem("--baseline", None, f"one baseline cannot serve {len(paths)} projects",
-                                      "Check each project that has one by itself.")])  # fmt: skip
-        projects = _opened(paths, lambda path: project_at(path, licenses, day, sets, shared, python))
+        projects = each(paths, lambda path: project_at(path, licenses, day, sets, shared, python))
         if fail_on is not None:
             projects = [item._replace(policy=item.policy._replace(fail_on=fail_on)) for item in projects]
-        reports = _opened(projects, lambda item: _report(item, licenses, names, entries, online=online))
+        files = _baselines(held, projects, every_project=every_project)
+        reports = each(zip(projects, files, strict=True), lambda pair: _report(*pair, licenses, names, online=online))
         if not any(report.components or report.incomplete for report in reports):
             nothing = "nothing is declared that a deployment uses: there is nothing to check"
             problems = [Problem(report.file, None, nothing, "Declare models and deployments.") for report in reports]
@@ -107,7 +96,7 @@ def command(
         if quiet:
             wanted = wanted._replace(printed="")
         kept = [item.manifest.root / item.manifest.file for item in projects]
-        deliver(wanted, reports, licenses, kept if held is None else [*kept, held], everything=everything)
+        deliver(wanted, reports, licenses, [*kept, *filter(None, files)], everything=everything)
         if quiet:
             emit("".join(f"{line}\n" for report in reports for line in failing_lines(report)))
     except InputError as error:
@@ -117,24 +106,24 @@ def command(
     sys.exit(0 if exit_zero and not any(report.incomplete for report in reports) else status)
 
 
-def _opened(items: Iterable[In], work: Callable[[In], Out]) -> list[Out]:
-    """What comes of each; the mistakes of all are told at once."""
-    found: list[Out] = []
-    problems: list[Problem] = []
-    for item in items:
-        try:
-            found.append(work(item))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return found
+def _baselines(held: Path | None, projects: Sequence[Project], *, every_project: bool) -> list[Path | None]:
+    """The baseline of each project; with `--all-projects` the file of that name beside its manifest, if it has one."""
+    if held is None or not every_project:
+        return [held] * len(projects)
+    if held.name != str(held):
+        raise InputError([Problem("--baseline", str(held), "with --all-projects each baseline stands beside its manifest",
+                                  "Name the file without a folder.")])  # fmt: skip
+    files = [project.manifest.root / held for project in projects]
+    if not any(file.exists() for file in files):
+        raise InputError([Problem("--baseline", str(held), "no project has such a file beside its manifest",
+                                  "Write them with `licensecheck baseline --all-projects`.")])  # fmt: skip
+    return [file if file.exists() else None for file in files]
 
 
 def _report(
-    project: Project, licenses: licensecheck.Licenses, names: tuple[str, ...], entries: Sequence[Earlier] | None, *,
-    online: bool,
-) -> Report:  # fmt: skip
+    project: Project, held: Path | None, licenses: licensecheck.Licenses, names: tuple[str, ...], *, online: bool
+) -> Report:
+    entries = None if held is None else baseline.parse(read_text(held, str(held)), str(held))
     report = licensecheck.check(project, licenses, _hub(project, licenses, online=online))
     if entries is not None:
         report = baseline.held_against(report, entries)

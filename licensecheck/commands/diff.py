@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -30,10 +31,12 @@ from licensecheck.textfiles import read_text
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @options.on
+@options.shared
 @options.licenses
 def command(
-    old: str, new: str, path: Path, format_: str, on: datetime.datetime | None, folders: tuple[Path, ...]
-) -> None:
+    old: str, new: str, path: Path, format_: str, on: datetime.datetime | None, shared: tuple[Path, ...],
+    folders: tuple[Path, ...],
+) -> None:  # fmt: skip
     """Show what came, went and changed from OLD to NEW, and why.
 
     Each is a file that `licensecheck check --format json` wrote or, where there is no such file, a git revision of the
@@ -43,7 +46,7 @@ def command(
     try:
         licenses = licensecheck.load_licenses(folders)
         day = options.day(on)
-        before, after = (_saved(name, path, day, licenses) for name in (old, new))
+        before, after = (_saved(name, path, day, shared, licenses) for name in (old, new))
         changes = compare(before, after)
         emit(render(format_, changes))
     except InputError as error:
@@ -55,13 +58,13 @@ def command(
     sys.exit(changes.exit_status)
 
 
-def _saved(name: str, path: Path, day: datetime.date, licenses: Licenses) -> Saved:
+def _saved(name: str, path: Path, day: datetime.date, shared: Sequence[Path], licenses: Licenses) -> Saved:
     """A report, from a file or judged now."""
     if Path(name).is_file():
         return parse(read_text(Path(name), name, LIMIT), name)
     try:
-        with Repository(path).manifest_at(name) as manifest:
-            project = project_at(manifest, licenses, day)
+        with Repository(path).manifest_at(name, shared) as manifest:
+            project = project_at(manifest, licenses, day, shared=shared)
             report = licensecheck.check(project, licenses, hub_of(project))
     except InputError as error:
         raise InputError(item._replace(file=f"{name}: {item.file}") if item.file != name else item for item in error.problems) from error  # fmt: skip

@@ -12,11 +12,12 @@ import click
 import licensecheck
 from licensecheck import conditions, facts, kinds
 from licensecheck.commands import options
-from licensecheck.commands.opened import graph_of, project_at, project_if_any
+from licensecheck.commands.opened import graph_of, hub_of, project_at, project_if_any
 from licensecheck.commands.output import emit
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.evaluate.judge import applies
 from licensecheck.licenses import Licenses
+from licensecheck.project import Project
 from licensecheck.report.license_text import license_lines, term_lines
 from licensecheck.report.style import wants_color, wrap
 
@@ -25,19 +26,27 @@ from licensecheck.report.style import wants_color, wrap
 @click.argument("target")
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=".")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of judgment. [default: today in UTC]")
+@options.shared
 @options.licenses
-def command(target: str, path: Path, on: datetime.datetime | None, folders: tuple[Path, ...]) -> None:
+def command(
+    target: str, path: Path, on: datetime.datetime | None, shared: tuple[Path, ...], folders: tuple[Path, ...]
+) -> None:
     """Explain TARGET: a license (llama-3.1), a term (llama-3.1/name-prefix), a kind of finding (license-drift), a
     model (meta-llama/Llama-3.1-8B), a fact (deployment.commercial), or a finding of the project at PATH by its
     fingerprint.
     """
     licenses = licensecheck.load_licenses(folders)
-    day = on.date() if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
-    color = wants_color()
-    emit("\n".join(_explain(target, path, day, licenses, color)) + "\n")
+    day = options.day(on)
+    told = _known(target, licenses, color=wants_color())
+    if told is None and re.fullmatch("[0-9a-f]{8,32}", target):
+        told = _finding(target, project_at(path, licenses, day, shared=shared), licenses, color=wants_color())
+    elif told is None:
+        told = _model(target, project_if_any(path, licenses, day, shared), licenses)
+    emit("\n".join(told) + "\n")
 
 
-def _explain(target: str, path: Path, day: datetime.date, licenses: Licenses, color: bool) -> Iterator[str]:
+def _known(target: str, licenses: Licenses, *, color: bool) -> Iterator[str] | None:
+    """What is the same for every project; None if it is none of that."""
     found = facts.find(target)
     if found is not None or target in facts.FACTS:
         return _fact(facts.FACTS[target] if found is None else found[0], target, licenses)
@@ -49,9 +58,7 @@ def _explain(target: str, path: Path, day: datetime.date, licenses: Licenses, co
     known = licenses.find(license_)
     if known is not None and (term := licenses.get(known[0]).term(code)) is not None:
         return term_lines(term, licenses.get(known[0]), color=color)
-    if re.fullmatch("[0-9a-f]{8,32}", target):
-        return _finding(target, path, day, licenses, color)
-    return _model(target, path, day, licenses)
+    return None
 
 
 def _fact(fact: facts.Fact, name: str, licenses: Licenses) -> Iterator[str]:
@@ -83,11 +90,10 @@ def _kind(kind: str, licenses: Licenses) -> Iterator[str]:
         yield from wrap(", ".join(terms), 2, "terms: ")
 
 
-def _finding(target: str, path: Path, day: datetime.date, licenses: Licenses, color: bool) -> Iterator[str]:
+def _finding(target: str, project: Project, licenses: Licenses, *, color: bool) -> Iterator[str]:
     from licensecheck.report.formats.text import finding_lines
 
-    project = project_at(path, licenses, day)
-    report = licensecheck.check(project, licenses)
+    report = licensecheck.check(project, licenses, hub_of(project))
     hits = [finding for finding in report.findings if finding.fingerprint.startswith(target)]
     if not hits:
         raise InputError([Problem(project.manifest.file, None, f"no finding has the fingerprint {target}",
@@ -106,10 +112,9 @@ def _finding(target: str, path: Path, day: datetime.date, licenses: Licenses, co
             yield from wrap(kinds.MEANINGS[finding.kind], 4)
 
 
-def _model(target: str, path: Path, day: datetime.date, licenses: Licenses) -> Iterator[str]:
+def _model(target: str, project: Project, licenses: Licenses) -> Iterator[str]:
     from licensecheck.report.model_text import lines
 
-    project = project_if_any(path, licenses, day)
     graph = graph_of(project, licenses)
     component = graph[target]
     if component.entry is None and not component.witnesses and not component.where:

@@ -19,8 +19,9 @@ from licensecheck.report.style import wants_color
 @click.command()
 @click.argument("target", metavar="MODEL")
 @click.argument("path", metavar="[PROJECT]", type=click.Path(path_type=Path, exists=True), default=".")
+@options.shared
 @options.licenses
-def command(target: str, path: Path, folders: tuple[Path, ...]) -> None:
+def command(target: str, path: Path, shared: tuple[Path, ...], folders: tuple[Path, ...]) -> None:
     """Show what MODEL was made from, with the license at each step and what binds whom.
 
     MODEL is an id, as the manifest of PROJECT declares it or the catalog knows it, or a folder of model files.
@@ -28,7 +29,7 @@ def command(target: str, path: Path, folders: tuple[Path, ...]) -> None:
     licenses = licensecheck.load_licenses(folders)
     day = datetime.datetime.now(datetime.timezone.utc).date()
     folder = Path(target)
-    project = project_if_any(path, licenses, day)
+    project = project_if_any(path, licenses, day, shared)
     if folder.is_dir() and not any(item.id == target for item in project.declared):
         project, target = _with(project, folder), folder.resolve().name
     color = wants_color()

@@ -23,12 +23,13 @@ from licensecheck.report.style import wants_color
     "--verdict", "verdicts", multiple=True, type=click.Choice(BEST_FIRST),
     help="List only models with this verdict. May be repeated.",
 )  # fmt: skip
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of judgment. [default: today in UTC]")
+@options.on
 @options.shown_as
+@options.shared
 @options.licenses
 def command(
     path: Path, names: tuple[str, ...], verdicts: tuple[str, ...], on: datetime.datetime | None, format_: str,
-    folders: tuple[Path, ...],
+    shared: tuple[Path, ...], folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """List which known models are cleared for the organization and each deployment of the project at PATH.
 
@@ -37,7 +38,7 @@ def command(
     """
     day = on.date() if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
     licenses = licensecheck.load_licenses(folders)
-    project = project_at(path, licenses, day)
+    project = project_at(path, licenses, day, shared=shared)
     found = limited(cleared(project, licenses, deployments_of(project, names)), verdicts)
     if format_ == "json":
         emit(report.document(found, project.name, project.on, licensecheck.__version__, licenses.digest))

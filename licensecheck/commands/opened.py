@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import licensecheck
 from licensecheck import loading
@@ -19,6 +19,24 @@ from licensecheck.resolve.components import Graph
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
+
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+def each(items: Iterable[In], work: Callable[[In], Out]) -> list[Out]:
+    """What comes of each; the mistakes of all are told at once."""
+    found: list[Out] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            found.append(work(item))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def project_at(
@@ -35,14 +53,14 @@ def project_at(
     return found if python is None else found._replace(packages=found.packages._replace(python=_environment(python)))
 
 
-def project_as(text: str, project: Project, licenses: Licenses) -> Project:
+def project_as(text: str, project: Project, licenses: Licenses, shared: Sequence[Path] = ()) -> Project:
     """The project as it would be if its manifest held this text.
 
     Raises:
         InputError: such a manifest cannot be used.
     """
     path = project.manifest.root / project.manifest.file
-    return loading.load(path, licenses, project.on, standard=standard_stores(os.environ), text=text)
+    return loading.load(path, licenses, project.on, standard=standard_stores(os.environ), shared=shared, text=text)
 
 
 def _environment(path: Path) -> Path:
@@ -51,13 +69,13 @@ def _environment(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100  # an interpreter is mostly a link to another's
 
 
-def project_if_any(path: Path, licenses: Licenses, on: datetime.date) -> Project:
+def project_if_any(path: Path, licenses: Licenses, on: datetime.date, shared: Sequence[Path] = ()) -> Project:
     """The project at, in or above a path, or one that says nothing: a model can be looked at without."""
     try:
         manifest = locate(path)
     except InputError:
         return nothing_declared(path.resolve(), on)
-    return project_at(manifest, licenses, on)
+    return project_at(manifest, licenses, on, shared=shared)
 
 
 def deployments_of(project: Project, names: Sequence[str]) -> tuple[Deployment, ...]:

@@ -20,6 +20,10 @@ python = click.option(
     "--python", type=click.Path(path_type=Path),
     help="Judge the software packages in this environment, too: its folder, or its interpreter, which is not run.",
 )  # fmt: skip
+shared = click.option(
+    "--shared", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder outside the repository that manifests may extend from. May be repeated.",
+)  # fmt: skip
 
 
 def day(given: datetime.datetime | None) -> datetime.date:

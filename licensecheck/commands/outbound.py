@@ -22,11 +22,13 @@ from licensecheck.resolve.components import Component, Graph
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--model", "id_", metavar="ID", help="Only this model or dataset of ours.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of judgment. [default: today in UTC]")
+@options.on
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@options.shared
 @options.licenses
 def command(
-    path: Path, id_: str | None, on: datetime.datetime | None, format_: str, folders: tuple[Path, ...]
+    path: Path, id_: str | None, on: datetime.datetime | None, format_: str, shared: tuple[Path, ...],
+    folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Say under which licenses the models and datasets of ours at PATH may be released, and what rules the others out.
 
@@ -35,7 +37,7 @@ def command(
     """
     day = on.date() if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
     licenses = licensecheck.load_licenses(folders)
-    project = project_at(path, licenses, day)
+    project = project_at(path, licenses, day, shared=shared)
     graph = graph_of(project, licenses)
     wanted = ours(project, graph)
     if id_ is not None:

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final, NamedTuple
 
 from licensecheck.errors import InputError, Problem
-from licensecheck.manifest import NAME, PYPROJECT, declares
+from licensecheck.manifest import NAME, PYPROJECT, declares, extended_by
 
 _MOST_FILES: Final = 10**5
 _MOST_BYTES: Final = 10**9
@@ -52,30 +52,39 @@ class Repository:
             .decode("utf-8", "surrogateescape")
             .split("\n")[:2]
         )
-        self._top = PurePosixPath(Path(top).name)
+        self._top = Path(os.path.realpath(top))
         self._within = PurePosixPath(prefix)
         self._file = path.name if path.is_file() else None
 
     @contextlib.contextmanager
-    def manifest_at(self, revision: str) -> Iterator[Path]:
-        """The manifest of the project as a revision holds it, with the files beside and below it.
+    def manifest_at(self, revision: str, shared: Sequence[Path] = ()) -> Iterator[Path]:
+        """The manifest of the project as a revision holds it, with the files beside and below it and what it extends.
+
+        Args:
+            revision: what git knows the commit by.
+            shared: folders outside the repository; what the manifest extends from there is as it is now.
 
         Raises:
             InputError: there is no such revision, it holds no manifest here, or too much.
         """
         commit = self._commit(revision)
         with tempfile.TemporaryDirectory(prefix="licensecheck-") as name:
-            for number, folder in enumerate((self._within, *self._within.parents)):
-                names = [self._file] if self._file and not number else [NAME, PYPROJECT]
+            # Every path is as long as it is outside, so that relative ones lead where they lead there.
+            top = Path(name).joinpath(*self._top.parts[1:])
+            for folder in (self._within, *self._within.parents):
+                names = [self._file] if self._file else [NAME, PYPROJECT]
                 here = {blob.path.name: blob for blob in self._listed(commit, [str(folder / name) for name in names])}
                 for found in (here[name] for name in names if name in here):
-                    root = Path(name) / str(number) / ((self._top / folder).name or "project")
-                    self._write([found], folder, root)
-                    manifest = root / found.path.name
+                    self._write([found], top, top)
+                    manifest = top / found.path
                     if found.path.name != PYPROJECT or self._file or declares(manifest):
-                        self._write(self._below(commit, folder, revision), folder, root)
+                        self._write(self._below(commit, folder, revision), top, manifest.parent)
+                        self._write(self._extended(commit, manifest, top), top, top)
+                        (top / ".git").mkdir(exist_ok=True)  # what is extended stays in the repository
+                        self._outside(manifest, top, shared)
                         yield manifest
                         return
+                    manifest.unlink()
                 if self._file:
                     break
         what = f"the revision holds no {self._file or NAME} at {self._shown}" + ("" if self._file else " or above")
@@ -97,6 +106,21 @@ class Repository:
             raise InputError([Problem(revision, None, what, _OTHERWISE)])
         return blobs
 
+    def _extended(self, commit: str, manifest: Path, top: Path) -> list[_Blob]:
+        """The files of the revision that a manifest extends, if they are in the repository."""
+        paths = [os.path.relpath(os.path.normpath(manifest.parent / name), top) for name in extended_by(manifest)]
+        inside = [path for path in paths if not path.startswith("..")]
+        return list(self._listed(commit, inside)) if inside else []
+
+    def _outside(self, manifest: Path, top: Path, shared: Sequence[Path]) -> None:
+        """Links to the shared files outside of the repository that a manifest extends."""
+        for name in extended_by(manifest):
+            link = Path(os.path.normpath(manifest.parent / name))
+            real = Path(os.path.normpath(self._top / manifest.parent.relative_to(top) / name))
+            if not link.is_relative_to(top) and any(real.is_relative_to(folder.resolve()) for folder in shared):
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.symlink_to(real)
+
     def _listed(self, commit: str, paths: Sequence[str]) -> Iterator[_Blob]:
         said = self._git("ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *paths)
         for line in filter(None, said.split(b"\0")):
@@ -106,8 +130,8 @@ class Repository:
             if kind == "blob" and not name.is_absolute() and not {"..", ".git"} & set(name.parts):
                 yield _Blob(mode, id_, int(size), name)
 
-    def _write(self, blobs: Sequence[_Blob], folder: PurePosixPath, root: Path) -> None:
-        """Write files into `root` by their paths below `folder`; links come last, so that nothing is written through them."""
+    def _write(self, blobs: Sequence[_Blob], root: Path, inside: Path) -> None:
+        """Write files below `root`; links come last, so that nothing is written through them, and stay `inside`."""
         ordered = sorted(blobs, key=lambda blob: blob.mode == _LINK)
         asked = "".join(f"{blob.id}\n" for blob in ordered).encode("ascii")
         links = []
@@ -116,7 +140,7 @@ class Repository:
                 self._git("cat-file", "--batch", data=asked, out=held)
                 held.seek(0)
                 for blob in ordered:
-                    target = root / blob.path.relative_to(folder)
+                    target = root / blob.path
                     data = _content(held, blob)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     if blob.mode == _LINK:
@@ -126,12 +150,12 @@ class Repository:
                     else:
                         target.write_bytes(data)
             for link in links:
-                if not Path(os.path.realpath(link)).is_relative_to(os.path.realpath(root)):
+                if not Path(os.path.realpath(link)).is_relative_to(os.path.realpath(inside)):
                     link.unlink()
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
             raise InputError(
-                [Problem(str(folder), None, f"the revision cannot be written out: {why}", _OTHERWISE)]
+                [Problem(self._shown, None, f"the revision cannot be written out: {why}", _OTHERWISE)]
             ) from error
 
     def _git(self, *words: str, data: bytes = b"", out: IO[bytes] | None = None) -> bytes:

@@ -31,10 +31,11 @@ _SHORTEST = 8  # digits of a fingerprint
 @click.option("--model", help="Only for this model or dataset; needed where FINDING is a code.")
 @click.option("--deployment", help="Only for this deployment.")
 @options.on
+@options.shared
 @options.licenses
 def command(
     finding: str, path: Path, reason: str, until: datetime.datetime, model: str | None, deployment: str | None,
-    on: datetime.datetime | None, folders: tuple[Path, ...],
+    on: datetime.datetime | None, shared: tuple[Path, ...], folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Write into the manifest of the project at PATH that FINDING is accepted until a day.
 
@@ -43,7 +44,7 @@ def command(
     """
     licenses = licensecheck.load_licenses(folders)
     day = options.day(on)
-    project = project_at(path, licenses, day)
+    project = project_at(path, licenses, day, shared=shared)
     _usable(reason, until.date(), day)
     report = licensecheck.check(project, licenses, hub_of(project))
     chosen = choose(report, finding.lower() if _is_fingerprint(finding) else finding, model, deployment)
@@ -66,7 +67,7 @@ def command(
             "waive", None, f"manifests are edited by the library {error.name}, which is not installed",
             f'Install it: pip install "licensecheck[{EXTRA}]"',
         )]) from error  # fmt: skip
-    waived = _proved(new, project, report, chosen, licenses)
+    waived = _proved(new, project, shared, report, chosen, licenses)
     if _text(manifest) != old:
         raise InputError([Problem(manifest.name, None, "it was changed in the meantime", "Run the command again.")])
     write(manifest, mark + new)
@@ -129,10 +130,10 @@ def _unwaived(project: Project, chosen: Iterable[Finding]) -> None:
 
 
 def _proved(
-    text: str, project: Project, report: Report, chosen: Sequence[Finding], licenses: Licenses
+    text: str, project: Project, shared: Sequence[Path], report: Report, chosen: Sequence[Finding], licenses: Licenses
 ) -> list[Finding]:
     """What the changed manifest waives and the old one did not; all that was chosen is among it."""
-    changed = project_as(text, project, licenses)
+    changed = project_as(text, project, licenses, shared)
     before = {item.fingerprint for item in report.findings if item.waived is not None}
     after = licensecheck.check(changed, licenses, hub_of(changed)).findings
     waived = [item for item in after if item.waived is not None and item.fingerprint not in before]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from licensecheck.evaluate import texts
-from licensecheck.evaluate.evidence import Look
+from licensecheck.evaluate.evidence import Look, points
 from licensecheck.licenses import Licenses
 from licensecheck.project import Deployment, Known
 from licensecheck.resolve.components import Component, Graph
@@ -31,6 +31,8 @@ class Beside(NamedTuple):
         """Look at what is handed out, and at what is shown."""
         if term.shown_by.display:
             return self._pages(term) if deployment.display is None else Look("absent", ())
+        if term.shown_by.points:
+            return self._terms(term)
         offering = deployment.facts.get("deployment.offering")
         # Inside a product the folder itself goes nowhere.
         if offering is None or offering.value != "weights" or not self.component.folder:
@@ -68,7 +70,8 @@ class Beside(NamedTuple):
 
     def _pages(self, term: Term) -> Look:
         wanted = term.shown_by
-        pages = [page for page in self.graph.pages if not wanted.on or set(wanted.on) & set(page.places)]
+        shown = [page for page in self.graph.pages if page.places]
+        pages = [page for page in shown if not wanted.on or set(wanted.on) & set(page.places)]
         for page in pages:
             for text in wanted.display:
                 line = texts.line_of(page.text, text, page.file)
@@ -77,6 +80,17 @@ class Beside(NamedTuple):
                     assumed = f"{text!r} in {place} is what users see"
                     return Look("shown", (("evidence", Known(place, page.file)),), (assumed,))
         return Look("absent", (), lacks=f"not found in {_listed([page.file for page in pages])}" if pages else "")
+
+    def _terms(self, term: Term) -> Look:
+        pages = [page for page in self.graph.pages if page.terms]
+        lacks = []
+        for page in pages:
+            found, lacking = points(term, page.text, page.file)
+            if not lacking:
+                seen = tuple(("evidence", Known(f"{page.file}:{line}", page.file)) for line in found)
+                return Look("shown", seen, (f"what {page.file} says there binds its readers",))
+            lacks.append(f"{page.file} does not name: {lacking}")
+        return Look("absent", (), lacks="; ".join(lacks))
 
 
 def lines(files: Sequence[Text], license_: License, licenses: Licenses) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from licensecheck import generated
 from licensecheck.evaluate import texts
 from licensecheck.evaluate.judge import Shown
 from licensecheck.project import Deployment, Evidence, Known
-from licensecheck.terms import License, Term
+from licensecheck.terms import License, Term, either
 
 
 class Look(NamedTuple):
@@ -102,6 +102,8 @@ def _item(term: Term, license_: License, item: Evidence, copyrights: Callable[[]
         assumes = () if known else (f"the copyright line in {file} is that of the licensor",)
     elif wanted.license_text:
         lines = {f"the text of the {license_.name}": item.license_line}
+    elif wanted.points:
+        return _points(term, item.text, file, item.where)
     elif wanted.statement:
         # A person's word may be a file of their own: that it can be read is all that can be said of it.
         return Look("shown", seen)
@@ -112,3 +114,27 @@ def _item(term: Term, license_: License, item: Evidence, copyrights: Callable[[]
         return Look("failed", seen, lacks=f"{file} does not hold: {'; '.join(lacking)}")
     first = min(lines.values())
     return Look("shown", (("evidence", Known(f"{file}:{first}", item.where)),), assumes)
+
+
+def _points(term: Term, text: str, file: str, where: str) -> Look:
+    lines, lacking = points(term, text, file)
+    seen = tuple(("evidence", Known(f"{file}:{line}", where)) for line in lines)
+    if lacking:
+        return Look("failed", seen or (("evidence", Known(file, where)),), lacks=f"{file} does not name: {lacking}")
+    return Look("shown", seen, (f"what {file} says there binds its readers",))
+
+
+def points(term: Term, text: str, file: str) -> tuple[list[int], str]:
+    """The lines on which terms of use name what a term orders, in order, and as prose what they do not name.
+
+    Names are compared without regard to case.
+    """
+    folded = text.casefold()
+    lines, lacking = set(), []
+    for phrases in term.shown_by.points:
+        found = [line for phrase in phrases if (line := texts.line_of(folded, phrase.casefold(), file))]
+        if found:
+            lines.add(min(found))
+        else:
+            lacking.append(either(phrases))
+    return sorted(lines), "; ".join(lacking)

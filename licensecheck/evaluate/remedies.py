@@ -15,6 +15,8 @@ def fix(term: Term, license_: License, status: Status, asks: Sequence[str]) -> s
         return "Declare " + " and ".join(asks) + "."
     if status in ("satisfied", "not-applicable"):
         return ""
+    if term.shown_by.points:
+        return f"{term.fix or 'Write it into your terms of use.'} {_by_points(term)}"
     return term.fix or _by_evidence(term, license_) or _by_kind(term)
 
 
@@ -40,6 +42,11 @@ def _by_evidence(term: Term, license_: License) -> str:
     if wanted.statement:
         return f'Do it, and say so: [[evidence]] term = "{code}", statement = "how and where".'
     return ""
+
+
+def _by_points(term: Term) -> str:
+    return (f'Name {term.shown_by.names} there, and name the file: [[evidence]] term = "{term.full_code}", file = "TERMS.md"; '
+            f'or say where it stands: statement = "where".')  # fmt: skip
 
 
 def _by_kind(term: Term) -> str:

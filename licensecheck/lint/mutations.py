@@ -130,6 +130,12 @@ def _evidence(term: Term) -> Iterator[Mutant]:
     if shown.name:
         for other in (shown.name + "s", shown.name.swapcase(), shown.name[:-1]):
             yield mutant(f"a name like {other!r}", name=other)
+    for index, phrases in enumerate(shown.points):
+        others = shown.points[:index] + shown.points[index + 1 :]
+        yield mutant(f"without the point {phrases[0]!r}", points=others)
+        for phrase in phrases:
+            rest = tuple(other for other in phrases if other != phrase) or (f"{phrase} indeed",)
+            yield mutant(f"{phrase!r} names nothing", points=(*others, rest))
     for key in ("copyright", "license_text", "registration", "statement"):
         if getattr(shown, key):
             yield mutant(f"no {key}", **{key: False})

@@ -69,7 +69,8 @@ def _needed(term: Term) -> Iterator[str]:
     shown = term.shown_by
     if term.about_release or not shown.name:
         yield "due"
-    if term.about_release or shown.display or shown.notice or shown.copyright or shown.license_text or shown.name:
+    looked_at = (shown.display, shown.notice, shown.copyright, shown.license_text, shown.name, shown.points)
+    if term.about_release or any(looked_at):
         yield "violated"
     if open_ or term.about_release:
         yield "undetermined"

@@ -110,6 +110,8 @@ def shows(term: Term) -> Iterator[str]:
         yield "a file that holds the text of the license"
     if shown.name:
         yield f'a name that begins with "{shown.name}"'
+    if shown.points:
+        yield f"terms of use that name {shown.names}"
     if shown.registration:
         yield "a registration recorded in organization.registrations"
     if shown.statement:

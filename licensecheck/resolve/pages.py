@@ -1,7 +1,8 @@
-"""What a project shows to people: its README, documentation and templates, read where nobody names the place."""
+"""What a project shows to people: README, documentation, templates and terms of use, read where nobody names them."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,7 +19,10 @@ _FOLDERS: Final = {
     "docs": (_DOCUMENTS, ("documentation",)),
     "doc": (_DOCUMENTS, ("documentation",)),
     "templates": (_TEMPLATES, ("user-interface", "website")),
+    "legal": (_DOCUMENTS, ()),
 }
+# How the names of files begin that hold terms of use, without signs between the words.
+_TERMS: Final = tuple("terms tos eula acceptableuse aup conditions enduserlicense usepolicy usagepolicy".split())
 
 
 class Page(NamedTuple):
@@ -27,6 +31,7 @@ class Page(NamedTuple):
     file: str
     text: str
     places: tuple[str, ...]
+    terms: bool  # whether it is called like terms of use
 
 
 def pages(root: Path) -> tuple[Page, ...]:
@@ -41,12 +46,18 @@ def pages(root: Path) -> tuple[Page, ...]:
         stem, _, ending = name.partition(".")
         if stem.lower() == "readme" and (not ending or ending.lower() in _DOCUMENTS):
             found.append((name, inside / name, ("documentation",)))
+        elif _is_terms(name) and (not ending or ending.lower() in _DOCUMENTS):
+            found.append((name, inside / name, ()))
         elif name in _FOLDERS and (inside / name).is_dir() and not (inside / name).is_symlink():
             endings, places = _FOLDERS[name]
             found += [(f"{name}/{item.name}", item.path, places) for item in walk(inside / name, Notes(name))
                       if item.name.rpartition(".")[2].lower() in endings]  # fmt: skip
     read = ((name, _read(path, inside), places) for name, path, places in found[:MOST])
-    return tuple(Page(name, text, places) for name, text, places in read if text.strip())
+    return tuple(Page(name, text, places, _is_terms(name)) for name, text, places in read if text.strip())
+
+
+def _is_terms(file: str) -> bool:
+    return re.sub("[^a-z]", "", file.rpartition("/")[2].lower()).startswith(_TERMS)
 
 
 def _read(path: Path, inside: Path) -> str:
