@@ -43,3 +43,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 _MOST, _LONGEST, _SHORTEST = 400, 100, 3  # beyond these a comparison takes long and helps nobody
+
+
+def needs(extra: str) -> str:
+    """The remedy where a library of an extra is missing. On the public index the name belongs to another tool."""
+    return f'In a checkout of licensecheck: pip install ".[{extra}]"'

@@ -9,7 +9,7 @@ from licensecheck import conditions, facts, kinds, schema
 from licensecheck.conditions import Node
 from licensecheck.errors import InputError, Problem
 from licensecheck.logic import Truth
-from licensecheck.terms import BINDS, CATEGORIES, Dispute, Document, Evidence, Exemption, License, Term
+from licensecheck.terms import BINDS, CARRIED, CATEGORIES, Dispute, Document, Evidence, Exemption, License, Term
 
 MOST_OVERLAPS: Final = 4
 Parent = Callable[[str], "dict[str, Any] | None"]
@@ -17,7 +17,7 @@ Parent = Callable[[str], "dict[str, Any] | None"]
 _HEAD_KEYS: Final = {
     "spdx": schema.text(), "aliases": schema.many(schema.text()), "assumed_aliases": schema.many(schema.text()),
     "like": schema.text(), "drop": schema.many(schema.text()), "released": schema.day(),
-    "reaches": schema.many(schema.one_of(facts.WAYS), 1), "carries": schema.many(schema.one_of(["use-restrictions"])),
+    "reaches": schema.many(schema.one_of(facts.WAYS), 1), "carries": schema.many(schema.one_of(CARRIED[:1])),
     "not_modeled": schema.many(schema.text()), "unread": schema.prose(),
 }  # fmt: skip
 _BINDS: Final = schema.either(
@@ -34,7 +34,7 @@ _TERM_KEYS: Final = {
         "notice": schema.many(schema.text(), 1), "copyright": schema.flag(), "license_text": schema.flag(), "name": schema.text(),
         "points": schema.many(schema.many(schema.text(), 1), 1), "registration": schema.flag(), "statement": schema.flag(),
     }),
-    "outbound": schema.many(schema.text()), "carries": schema.one_of(["use-restrictions"]),
+    "outbound": schema.many(schema.text()), "carries": schema.one_of(CARRIED),
 }  # fmt: skip
 FILE: Final = schema.Shape(schema.table(
     {

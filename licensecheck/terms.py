@@ -16,6 +16,8 @@ CATEGORIES: Final = (
 )  # fmt: skip
 FREE: Final = frozenset(["public-domain", "permissive"])
 BINDS: Final = ("anyone", "maker")
+# What has to survive a release: restrictions that many licenses carry, or those of this one licensor.
+CARRIED: Final = ("use-restrictions", "own-restrictions")
 
 
 class Document(NamedTuple):
@@ -102,6 +104,14 @@ class Term(NamedTuple):
     @property
     def full_code(self) -> str:
         return f"{self.license}/{self.code}"
+
+    @property
+    def others_allowed(self) -> str:
+        """Which licenses besides those named the term allows a release under, as prose; "" for none."""
+        return {
+            "use-restrictions": "another license that carries the same use restrictions",
+            "own-restrictions": "any license, where an agreement passes the restrictions on",
+        }.get(self.carries, "")
 
     @property
     def about_release(self) -> bool:

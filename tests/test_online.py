@@ -558,7 +558,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: 
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     with pytest.raises(InputError) as caught:
         fetch([("a/b", None)], tmp_path)
-    assert "pip install 'licensecheck[hub]'" in str(caught.value)
+    assert 'pip install ".[hub]"' in str(caught.value)
 
 
 @pytest.mark.usefixtures("package")
@@ -566,7 +566,7 @@ def test_an_old_package_says_what_to_install(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(huggingface, "__version__", "0.36.2")
     with pytest.raises(InputError) as caught:
         fetch([("a/b", None)], tmp_path)
-    assert "pip install 'licensecheck[hub]'" in str(caught.value)
+    assert 'pip install ".[hub]"' in str(caught.value)
 
 
 @pytest.mark.usefixtures("package")

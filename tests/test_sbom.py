@@ -388,7 +388,7 @@ def test_without_the_library_the_error_says_what_to_install(
     assert done.exit_code == 2
     assert done.stdout == ""
     assert f"{format_} is written by the library {library}, which is not installed" in done.stderr
-    assert 'pip install "licensecheck[sbom]"' in done.stderr
+    assert 'pip install ".[sbom]"' in done.stderr
 
 
 class Hidden:

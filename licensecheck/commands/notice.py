@@ -18,7 +18,7 @@ from licensecheck.commands import options
 from licensecheck.commands.opened import graph_of, hub_of, project_at
 from licensecheck.commands.output import emit, write
 from licensecheck.entries import EXTRA, added
-from licensecheck.errors import InputError, Problem
+from licensecheck.errors import InputError, Problem, needs
 from licensecheck.notice.plan import Change, Plan, plan
 from licensecheck.project import Project
 
@@ -91,7 +91,7 @@ def _manifest(project: Project, entries: Sequence[Mapping[str, str]]) -> Change:
     except ModuleNotFoundError as error:
         raise InputError([Problem(
             "notice", None, f"manifests are edited by the library {error.name}, which is not installed",
-            f'Install it: pip install "licensecheck[{EXTRA}]"',
+            needs(EXTRA),
         )]) from error  # fmt: skip
     return Change(path.name, path, old, mark + new)
 

@@ -14,7 +14,7 @@ from licensecheck.commands import options
 from licensecheck.commands.opened import hub_of, project_as, project_at
 from licensecheck.commands.output import emit, write
 from licensecheck.entries import EXTRA, added
-from licensecheck.errors import InputError, Problem, nearest
+from licensecheck.errors import InputError, Problem, nearest, needs
 from licensecheck.evaluate.report import Finding, Report
 from licensecheck.kinds import OPEN
 from licensecheck.licenses import Licenses
@@ -65,7 +65,7 @@ def command(
     except ModuleNotFoundError as error:
         raise InputError([Problem(
             "waive", None, f"manifests are edited by the library {error.name}, which is not installed",
-            f'Install it: pip install "licensecheck[{EXTRA}]"',
+            needs(EXTRA),
         )]) from error  # fmt: skip
     waived = _proved(new, project, shared, report, chosen, licenses)
     if _text(manifest) != old:

@@ -52,7 +52,7 @@ def _by_points(term: Term) -> str:
 def _by_kind(term: Term) -> str:
     if term.about_release:
         allowed = ", ".join((term.license, *term.outbound))
-        more = " or another license that carries the same use restrictions" if term.carries else ""
+        more = f" or {term.others_allowed}" if term.others_allowed else ""
         return f"Release it under {allowed}{more}, or do not release it."
     return ""
 

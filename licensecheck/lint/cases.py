@@ -19,6 +19,7 @@ from licensecheck.resolve.lineage import Reach
 from licensecheck.terms import License, Term
 
 LICENSE_TEXT: Final = "{license text}"  # stands for the whole text in a file of evidence
+LICENSE: Final = "{license}"  # stands for the license itself in what a model is released under
 
 
 class Case(NamedTuple):
@@ -125,6 +126,8 @@ _DAY: Final = datetime.date(2026, 1, 1)
 def situation(case: Case, license_: License) -> Situation:
     """The facts of a case with the defaults of a manifest."""
     given = dict(case.given)
+    if isinstance(released := given.get("model.license"), str):
+        given["model.license"] = released.replace(LICENSE, license_.id)
     way = given.pop("lineage.way", "itself")
     ours = given.get("model.origin") == "ours" or given.get("model.modified") is True
     by = given.get(

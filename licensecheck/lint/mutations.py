@@ -12,7 +12,7 @@ from licensecheck.evaluate.judge import applies
 from licensecheck.facts import FACTS, PLACES, WAYS
 from licensecheck.kinds import DUTIES, WORTH_KNOWING
 from licensecheck.logic import Truth
-from licensecheck.terms import Evidence, Term
+from licensecheck.terms import CARRIED, Evidence, Term
 
 
 class Mutant(NamedTuple):
@@ -147,4 +147,6 @@ def _release(term: Term) -> Iterator[Mutant]:
     for id_ in term.outbound:
         rest = tuple(other for other in term.outbound if other != id_)
         yield Mutant(f"outbound without {id_}", term._replace(outbound=rest))
-    yield Mutant("carries turned round", term._replace(carries="" if term.carries else "use-restrictions"))
+    for other in ("", *CARRIED) if term.carries else CARRIED[:1]:
+        if other != term.carries:
+            yield Mutant(f"carries {other or 'nothing'}", term._replace(carries=other))

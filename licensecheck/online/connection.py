@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
-from licensecheck.errors import InputError, Problem
+from licensecheck.errors import InputError, Problem, needs
 from licensecheck.resolve.readers.said import MB, printable
 
-INSTALL: Final = "pip install 'licensecheck[hub]'"
+EXTRA: Final = "hub"
 _HUB_HOSTS: Final = ("huggingface.co", "hf.co")  # the public hub's, and those of its file storage below them
 _PORTS: Final = {"http": 80, "https": 443}
 _MOST_REDIRECTS: Final = 5
@@ -278,9 +278,9 @@ def _package() -> tuple[Any, Any, Any]:
         constants = importlib.import_module("huggingface_hub.constants")
         session = importlib.import_module("huggingface_hub.utils").get_session
     except (ImportError, AttributeError) as error:
-        problem = Problem("--online", None, "the package huggingface_hub, 1.0 or later, is needed", f"Run {INSTALL}.")
+        problem = Problem("--online", None, "the package huggingface_hub, 1.0 or later, is needed", needs(EXTRA))
         raise InputError([problem]) from error
     if int(package.__version__.partition(".")[0]) < 1:
-        problem = Problem("--online", None, f"huggingface_hub {package.__version__} is too old", f"Run {INSTALL}.")
+        problem = Problem("--online", None, f"huggingface_hub {package.__version__} is too old", needs(EXTRA))
         raise InputError([problem])
     return package, constants, session

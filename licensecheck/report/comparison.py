@@ -106,7 +106,7 @@ def described(term: Term, about: str) -> str:
     itself = (
         "the license itself",
         *term.outbound,
-        *(["any that carries its use restrictions"] if term.carries else []),
+        *([term.others_allowed] if term.others_allowed else []),
     )
     forms = {
         "clause": term.clause,

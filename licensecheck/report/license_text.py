@@ -90,7 +90,7 @@ def _binds(term: Term) -> str:
 def _met(term: Term, license_: License) -> Iterator[str]:
     yield from shows(term)
     if term.about_release:
-        more = " or a license that carries the same use restrictions" if term.carries else ""
+        more = f" or {term.others_allowed}" if term.others_allowed else ""
         yield f"a release under {' or '.join((license_.id, *term.outbound))}{more}"
     if term.kind in kinds.SETTLED_BY_AGREEMENT and not term.note:
         yield "a separate agreement with the licensor"

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from licensecheck.errors import InputError, Problem
+from licensecheck.errors import InputError, Problem, needs
 from licensecheck.evaluate.report import Report
 
 FORMATS: Final = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
@@ -34,6 +34,6 @@ def render(format_: str, reports: Sequence[Report], about: About) -> str:
     except ModuleNotFoundError as error:
         raise InputError([Problem(
             "--format", None, f"{format_} is written by the library {error.name}, which is not installed",
-            f'Install it: pip install "licensecheck[{module.EXTRA}]"',
+            needs(module.EXTRA),
         )]) from error  # fmt: skip
     return text
