@@ -72,9 +72,13 @@ def findings(
 
 def _finding(project: Project, id_: str, item: Taken, kind: str, rule: Rule, deployment: str | None) -> Finding:
     what = f"{item.license} ({kind})" if kind else item.license
-    because = [Because("model.license", item.bound.name, item.bound.where)]
+    kind_of = "package" if id_.startswith(PREFIX) else "model"
+    because = [Because(f"{kind_of}.license", item.bound.name, item.bound.where)]
     if rule.rejects:
-        message, fix = f"The project's policy rejects {what}: {rule.says}.", "Use another model, or change the policy."
+        message, fix = (
+            f"The project's policy rejects {what}: {rule.says}.",
+            f"Use another {kind_of}, or change the policy.",
+        )
         return about(id_, "violated", "policy", message, fix, via=item.reach.via, license_=item.license, because=because,
                      deployment=deployment)  # fmt: skip
     word = next((one for one in project.evidence if one.term == "policy" and one.statement is not None

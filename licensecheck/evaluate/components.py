@@ -49,11 +49,16 @@ _LOOKED_AT = {
 }  # fmt: skip
 
 
+def _license_of(component: Component) -> str:
+    """The name of the fact."""
+    return "package.license" if component.type == "package" else "model.license"
+
+
 def _override(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Finding]:
     replaced = [(reach, judge.graph[reach.ancestor]) for reach in reaches if judge.graph[reach.ancestor].replaced]
     if replaced:
         said = "; ".join(f"of {item.id}, {item.declared} binds instead of {item.replaced}" for _, item in replaced)
-        because = [Because("model.license", item.declared, f"{item.where}.license") for _, item in replaced]
+        because = [Because(_license_of(item), item.declared, f"{item.where}.license") for _, item in replaced]
         yield about(id_, "info", "license-override", f"The manifest replaces what is known: {said}.", "",
                     via=replaced[0][0].via, because=because)  # fmt: skip
 
@@ -76,7 +81,7 @@ def _disagreement(component: Component) -> Iterator[Finding]:
             + ("Others will not know which to follow." if component.ours else "Until that is settled, all of it binds."),
             "Correct the card or the license file." if component.ours else
             "Ask the publisher which one it is, then declare it: license = \"...\", license_reason = \"who says so\".",
-            because=[Because("model.license", bound.name, bound.where) for branch in component.choices for bound in branch],
+            because=[Because(_license_of(component), bound.name, bound.where) for branch in component.choices for bound in branch],
         )  # fmt: skip
 
 
@@ -99,11 +104,11 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
         component = judge.graph[id_]
         reach, bound = nameless[0]
         names = ", ".join(dict.fromkeys(f"{item.name!r} ({at.ancestor})" for at, item in nameless))
+        family = judge.licenses.families.get(bound.name.lower())
         left_open = {name.rpartition(" :: ")[2]: why for name, why in judge.licenses.classifiers.left_open.items()}
-        family = judge.licenses.families.get(bound.name.lower()) or (
-            left_open.get(bound.name) if component.type == "package" else None
-        )
         why = f"{bound.name!r} names several licenses: {family}" if family else "no license of that name is encoded"
+        if component.type == "package" and bound.name in left_open:
+            why = f"{bound.name!r} leaves it open: {left_open[bound.name]}"
         if bound.source == "text":
             why = "a license is known only by its own words, and these are others"
         if bound.id:
@@ -113,7 +118,7 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
             "Read the license, and encode it in a file of your own to add with --licenses DIR." if bound.id else
             "Read the license and declare which one it is (`licensecheck licenses` lists those that are encoded), "
             "or encode it in a file of your own and add --licenses DIR.",
-            via=reach.via, because=[Because("model.license", bound.name, bound.where)],
+            via=reach.via, because=[Because(_license_of(component), bound.name, bound.where)],
         )  # fmt: skip
         yield found._replace(asks=("package.license",)) if component.type == "package" else found
 
