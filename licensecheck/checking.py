@@ -54,7 +54,7 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
         raise InputError(judge.graph.problems)
     rules = policy.rules(project.policy, licenses, bound)
     findings: list[Finding] = []
-    advisories = load(licenses) if project.policy.advisories else ()
+    advisories = load(licenses) if project.policy.advisories else None
     taken: dict[str, list[Taken]] = {id_: [] for id_ in used}
     accepted: dict[str, list[Taken]] = {id_: [] for id_ in used}  # where the project's policy decides
     for deployment in project.deployments:
@@ -69,7 +69,9 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
                 findings += policy.findings(project, own, id_, items, applied, deployment.name)
             findings += worst(_placed(finding) for item in items for finding in item.findings)
             findings += about_components.unreleased(judge, id_, deployment.name)
-            findings += advisory.findings(graph[id_], deployment, advisories)
+            if advisories is not None:
+                findings += advisory.findings(graph[id_], deployment, advisories.rules, _vendors(judge, id_))
+                findings += advisory.reliefs(graph[id_], deployment, advisories.open_source, licenses)
     for id_ in used:
         findings += about_components.findings(judge, id_, taken[id_])
         findings += policy.findings(project, project.policy, id_, accepted[id_], rules, None)
@@ -100,6 +102,13 @@ def _bound(judge: Judge, ids: Sequence[str]) -> list[str]:
         if bound.id
     }
     return sorted(found)
+
+
+def _vendors(judge: Judge, id_: str) -> set[str]:
+    """Who made the weights that a component holds."""
+    whole = (reach.ancestor for reach in judge.reached(id_).reaches if reach.way in ("itself", "weights"))
+    entries = (judge.graph[ancestor].entry for ancestor in whole)
+    return {entry.vendor for entry in entries if entry is not None and entry.vendor}
 
 
 def _placed(finding: Finding) -> Finding:

@@ -51,16 +51,22 @@ def judged(folder: Path, rule: str, organization: str, more: str = "") -> list[t
     return [(item.status, item.asks) for item in found]
 
 
-CERTAIN = RULE + "certain = true\n"
+ALL = RULE + 'concerns = "all"\n'
+MOST = RULE + 'concerns = "most"\n'
+HALF = '[organization]\nkind = "government"'
 CASES = [
     (RULE, OURS, [("info", ())]),
-    (RULE, '[organization]\nkind = "government"', []),
+    (RULE, HALF, []),
     (RULE, OURS.replace("FR", "DE"), []),
-    (CERTAIN, OURS, [("violated", ())]),
-    (CERTAIN, '[organization]\nkind = "government"', [("undetermined", ("organization.domicile",))]),
-    (CERTAIN, "", [("undetermined", ("organization.kind", "organization.domicile"))]),
-    (CERTAIN, OURS.replace("government", "company"), []),
-    (CERTAIN.replace("Microsoft", "Nobody"), OURS, []),
+    (MOST, OURS, [("undetermined", ())]),
+    (MOST, HALF, []),
+    (MOST, OURS.replace("FR", "DE"), []),
+    (ALL, OURS, [("violated", ())]),
+    (ALL, HALF, [("undetermined", ("organization.domicile",))]),
+    (ALL, HALF.replace('kind = "government"', 'domicile = "FR"'), [("undetermined", ("organization.kind",))]),
+    (ALL, "", []),  # nothing that is declared speaks for it
+    (ALL, OURS.replace("government", "company"), []),
+    (ALL.replace("Microsoft", "Nobody"), OURS, []),
 ]  # fmt: skip
 
 
@@ -72,7 +78,7 @@ def test_whom_a_rule_concerns(
 
 
 def test_one_line_turns_them_off(tmp_path: Path) -> None:
-    assert judged(tmp_path, CERTAIN, OURS, "[policy]\nadvisories = false\n") == []
+    assert judged(tmp_path, ALL, OURS, "[policy]\nadvisories = false\n") == []
 
 
 def test_a_rule_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
@@ -84,9 +90,106 @@ def test_a_rule_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 def test_shipped_rules_name_vendors_of_the_catalog_and_are_dated(licenses: licensecheck.Licenses) -> None:
     vendors = {entry.vendor for entry in Catalog(licenses)}
     found = advisories.load(licenses)
-    assert found
-    for item in found:
-        assert set(item.vendors) <= vendors, item.id
+    assert found.rules
+    assert found.open_source
+    for rule in found.rules:
+        assert set(rule.vendors) <= vendors, rule.id
+    for item in (*found.rules, *found.open_source):
         assert item.source.startswith("https://")
         assert item.since <= ON
-        assert not (item.certain and item.secondary), item.id
+
+
+def test_a_rule_about_weights_reaches_what_was_made_from_them(tmp_path: Path) -> None:
+    made = """\
+[[models]]
+id = "acme/tuned"
+origin = "ours"
+modality = "text"
+license = "mit"
+derived_from = [{ model = "microsoft/phi-4", by = "BY" }]
+"""
+    rule = RULE.replace('domicile == "FR"', 'domicile == "FR" and model.access == "weights"')
+    for by, wanted in (("finetune", {"acme/tuned"}), ("distilled", set())):
+        (tmp_path / "own").mkdir(exist_ok=True)
+        (tmp_path / "own" / "advisories.toml").write_text(rule, encoding="utf-8")
+        text = MODEL.format(organization=OURS, more="").replace(
+            "[[deployments]]", made.replace("BY", by) + "[[deployments]]"
+        )
+        (tmp_path / "licensecheck.toml").write_text(text, encoding="utf-8")
+        licenses = licensecheck.load_licenses([tmp_path / "own"])
+        report = licensecheck.check(licensecheck.load_project(tmp_path, licenses, on=ON), licenses)
+        assert {item.component for item in report.findings if item.kind == "advisory"} == wanted
+
+
+# -- the European Union on free and open-source licenses --------------------------------------------------------------
+
+VIEWS = [
+    ("mit", "yes"), ("apache-2.0", "yes"), ("gpl-3.0-only", "yes"), ("cc-by-4.0", "yes"), ("cc-by-sa-4.0", "yes"),
+    ("llama-3.1", "no, for its usage-scale-limit, prohibited-use"), ("gemma", "no, for its "), ("openrail++", "no, for its prohibited-use"),
+    ("cc-by-nc-4.0", "no, for its non-commercial"), ("deepseek-1.0", "no, for its prohibited-use"),
+    ("kimi-k2", "unclear, as it is source-available"), ("ofl-1.1", "unclear, for its non-commercial"),
+    ("intel-research", "not known: its text was not read"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id_", "wanted"), VIEWS)
+def test_which_licenses_are_free_and_open_source(id_: str, wanted: str, licenses: licensecheck.Licenses) -> None:
+    ((_, said),) = advisories.views(licenses.get(id_), licenses)
+    assert said.startswith(wanted)
+    assert said == wanted or ":" not in wanted
+
+
+RELEASED = """\
+schema = 1
+[[models]]
+id = "acme/own"
+origin = "ours"
+modality = "text"
+license = "LICENSE"
+[[models]]
+id = "microsoft/phi-4"
+[[deployments]]
+name = "d"
+offering = "OFFERING"
+countries = ["COUNTRY"]
+"""
+SITUATIONS = [
+    ("apache-2.0", "weights", "DE", ["apache-2.0: yes"]),
+    ("mit OR llama-3.1", "weights", 'US", "FR', ["llama-3.1: no, for its usage-scale-limit", "mit: yes"]),
+    ("apache-2.0", "weights", "US", []),
+    ("apache-2.0", "service", "DE", []),
+    ("nobody-knows-1.0", "weights", "DE", []),
+]
+
+
+@pytest.mark.parametrize(("license_", "offering", "country", "wanted"), SITUATIONS)
+def test_what_a_release_in_the_union_is_told(
+    license_: str, offering: str, country: str, wanted: list[str], tmp_path: Path, licenses: licensecheck.Licenses
+) -> None:
+    text = RELEASED.replace("LICENSE", license_).replace("OFFERING", offering).replace("COUNTRY", country)
+    (tmp_path / "licensecheck.toml").write_text(text, encoding="utf-8")
+    report = licensecheck.check(licensecheck.load_project(tmp_path, licenses, on=ON), licenses)
+    found = [item for item in report.findings if item.kind == "advisory"]
+    assert [(item.component, item.status, item.asks) for item in found] == [("acme/own", "info", ())] * bool(wanted)
+    assert all(words in item.message for item in found for words in wanted)
+
+
+def test_shipped_rules_about_providers(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
+    text = 'schema = 1\n[organization]\nkind = "{}"\ndomicile = "{}"\n[[models]]\nid = "{}"\n[[deployments]]\nname = "d"\noffering = "internal"\nuses = ["{}"]\n'
+    for kind, domicile, model, use, wanted in (
+        ("government", "TW", "deepseek/deepseek-chat", "coding", {"violated"}),
+        ("government", "AU", "deepseek/deepseek-chat", "coding", {"undetermined", "info"}),
+        ("government", "CZ", "deepseek/deepseek-chat", "coding", {"undetermined", "info"}),
+        ("government", "CZ", "deepseek-ai/DeepSeek-V3-0324", "coding", set()),
+        ("company", "US", "deepseek/deepseek-chat", "military", {"undetermined"}),
+        ("company", "US", "deepseek/deepseek-chat", "coding", set()),
+        ("company", "DE", "deepseek/deepseek-chat", "coding", set()),
+    ):
+        (tmp_path / "licensecheck.toml").write_text(text.format(kind, domicile, model, use), encoding="utf-8")
+        report = licensecheck.check(licensecheck.load_project(tmp_path, licenses, on=ON), licenses)
+        assert {item.status for item in report.findings if item.kind == "advisory"} == wanted, (
+            kind,
+            domicile,
+            model,
+            use,
+        )

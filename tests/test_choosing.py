@@ -50,23 +50,26 @@ def term(kind: str, more: str = "", clause: str = "1") -> str:
 
 def test_the_table_has_a_row_for_each_license_by_id(licenses: licensecheck.Licenses) -> None:
     lines = run("licenses", "--format", "markdown").stdout.splitlines()
-    assert lines[0] == "| id | name | category | limits | duties | evidence | reviewed |"
-    assert re.fullmatch(r"\|( --- \|){7}", lines[1])
+    assert (
+        lines[0]
+        == "| id | name | category | limits | duties | evidence | reviewed | free by Regulation (EU) 2024/1689, Art. 53(2) |"
+    )
+    assert re.fullmatch(r"\|( --- \|){8}", lines[1])
     assert [line.split("`")[1] for line in lines[2:]] == sorted(licenses.files)
-    assert all(len(re.findall(r"(?<!\\)\|", line)) == 8 for line in lines)
+    assert all(len(re.findall(r"(?<!\\)\|", line)) == 9 for line in lines)
     (row,) = [line for line in lines if line.startswith("| `llama-3.1` |")]
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert "`usage-scale-limit`" in cells[3]
     assert "`license-copy`" in cells[4]
     assert "`license-copy`" not in cells[3]
-    assert cells[5:] == ["text compared", licenses.get("llama-3.1").reviewed.isoformat()]
+    assert cells[5:] == ["text compared", licenses.get("llama-3.1").reviewed.isoformat(), "no"]
 
 
 def test_the_table_says_how_a_license_was_read_and_leaves_notes_out(tmp_path: Path) -> None:
     note = term("prohibited-use", "note = true") + term("registration", "shown_by = { registration = true }")
     own_license(tmp_path, "read", note)
     own_license(tmp_path, "unread", "", 'unread = "Nobody had it."')
-    rows = list(license_table.lines(Licenses([tmp_path])))
+    rows = list(license_table.lines(Licenses([tmp_path]), ()))
     assert rows[2:] == [
         "| `read` | The read license | permissive |  | `registration` | text read, not compared | 2026-01-02 |",
         "| `unread` | The unread license | permissive |  |  | text not read | 2026-01-02 |",
@@ -78,7 +81,7 @@ def test_the_table_says_how_a_license_was_read_and_leaves_notes_out(tmp_path: Pa
 
 
 def test_the_table_of_no_license_is_a_head(tmp_path: Path) -> None:
-    assert len(list(license_table.lines(Licenses([tmp_path])))) == 2
+    assert len(list(license_table.lines(Licenses([tmp_path]), ()))) == 2
 
 
 # -- comparing --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import click
 
 import licensecheck
 from licensecheck import conditions, facts, kinds
+from licensecheck.advisories import views
 from licensecheck.commands import options
 from licensecheck.commands.opened import graph_of, hub_of, project_at, project_if_any
 from licensecheck.commands.output import emit
@@ -53,9 +54,10 @@ def _known(target: str, licenses: Licenses, *, color: bool) -> Iterator[str] | N
     if target in kinds.MEANINGS:
         return _kind(target, licenses)
     if licenses.find(target) is not None:
-        return license_lines(licenses.get(licenses.find(target)[0]), color=color)  # type: ignore[index]
-    license_, _, code = target.partition("/")
-    known = licenses.find(license_)
+        license_ = licenses.get(licenses.find(target)[0])  # type: ignore[index]
+        return license_lines(license_, views(license_, licenses), color=color)
+    name, _, code = target.partition("/")
+    known = licenses.find(name)
     if known is not None and (term := licenses.get(known[0]).term(code)) is not None:
         return term_lines(term, licenses.get(known[0]), color=color)
     return None

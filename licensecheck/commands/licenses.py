@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 import licensecheck
+from licensecheck.advisories import load, views
 from licensecheck.commands import options
 from licensecheck.commands.output import emit
 from licensecheck.errors import InputError, Problem, nearest
@@ -25,7 +26,8 @@ def command(ctx: click.Context, format_: str, folders: tuple[Path, ...]) -> None
     ctx.obj = folders
     if ctx.invoked_subcommand is not None:
         return
-    found = list(licensecheck.load_licenses(folders))
+    licenses = licensecheck.load_licenses(folders)
+    found = list(licenses)
     if format_ == "json":
         rows = [
             {"id": item.id, "name": item.name, "spdx": item.spdx or None, "category": item.category,
@@ -37,7 +39,7 @@ def command(ctx: click.Context, format_: str, folders: tuple[Path, ...]) -> None
     if format_ == "markdown":
         from licensecheck.report.license_table import lines
 
-        emit("\n".join(lines(found)) + "\n")
+        emit("\n".join(lines(found, load(licenses).open_source)) + "\n")
         return
     width = max((len(item.id) for item in found), default=0)
     emit("".join(f"{item.id:{width}}  {item.category:16}  {item.name}\n" for item in found))
@@ -54,7 +56,8 @@ def show(ctx: click.Context, name: str, folders: tuple[Path, ...]) -> None:
 
     licenses = licensecheck.load_licenses((*ctx.obj, *folders))
     color = wants_color()
-    emit("\n".join(license_lines(find(licenses, name), color=color)) + "\n")
+    found = find(licenses, name)
+    emit("\n".join(license_lines(found, views(found, licenses), color=color)) + "\n")
 
 
 def find(licenses: Licenses, name: str) -> License:

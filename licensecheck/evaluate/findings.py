@@ -218,9 +218,9 @@ def _contested(term: Term, status: kinds.Status, known: Facts) -> str | None:
 
 def worst(findings: Iterable[Finding]) -> list[Finding]:
     """One finding per identity: the worst over all ways, ties by the shortest chain, then by its ids."""
-    best: dict[tuple[str | None, ...], Finding] = {}
+    best: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
-        key = (finding.component, finding.deployment, finding.license, finding.code)
+        key = (finding.component, finding.deployment, finding.license, finding.code, finding.subject)
         before = best.get(key)
         if before is None or _weight(finding) < _weight(before):
             best[key] = finding

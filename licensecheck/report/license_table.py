@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Final
 
 from licensecheck import kinds
+from licensecheck.advisories import OpenSource, view
 from licensecheck.report.tables import cell, codes, table
 from licensecheck.terms import License
 
 _HEAD: Final = ("id", "name", "category", "limits", "duties", "evidence", "reviewed")
 
 
-def lines(licenses: Iterable[License]) -> Iterator[str]:
-    """A row per license, by id."""
-    return table(_HEAD, (_row(item) for item in sorted(licenses, key=lambda item: item.id)))
+def lines(licenses: Iterable[License], open_source: Sequence[OpenSource]) -> Iterator[str]:
+    """A row per license, by id; the last columns are the views of rules that free open-source models."""
+    head = (*_HEAD, *(cell(f"free by {rule.instrument}") for rule in open_source))
+    return table(head, (_row(item, open_source) for item in sorted(licenses, key=lambda item: item.id)))
 
 
-def _row(item: License) -> tuple[str, ...]:
+def _row(item: License, open_source: Sequence[OpenSource]) -> tuple[str, ...]:
     return (
         f"`{item.id}`", cell(item.name), item.category, codes(_kinds(item, kinds.LIMITS)),
         codes(_kinds(item, kinds.DUTIES)), evidence(item), item.reviewed.isoformat(),
+        *(view(item, rule).answer for rule in open_source),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from licensecheck import kinds
 from licensecheck.evaluate import remedies
@@ -22,8 +22,12 @@ _GROUPS = (
 )
 
 
-def license_lines(license_: License, *, color: bool = False) -> Iterator[str]:
-    """A whole license."""
+def license_lines(license_: License, views: Iterable[tuple[str, str]] = (), *, color: bool = False) -> Iterator[str]:
+    """A whole license.
+
+    Args:
+        views: rules that free open-source models, and whether they take it for such.
+    """
     yield paint(f"{license_.name}  ({license_.id})", color=color, bold=True)
     released = f", released {license_.released}" if license_.released else ""
     yield f"  {license_.licensor}; {license_.category}{released}; reviewed {license_.reviewed}"
@@ -33,6 +37,8 @@ def license_lines(license_: License, *, color: bool = False) -> Iterator[str]:
         yield from wrap(", ".join(license_.assumed_aliases), 2, "assumed for: ")
     for document in license_.documents:
         yield f"  {document.name}: {document.source}"
+    for instrument, view in views:
+        yield from wrap(f"free and open-source by {instrument}? {view}", 2)
     if license_.like:
         yield f"  like {license_.like}: terms marked with = are the same there"
     for group, title in _GROUPS:
