@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from licensecheck import schema
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.positions import Positions
+from licensecheck.purl import PREFIX
 from licensecheck.textfiles import parse_toml, read_text
 
 KEY: Final = "extends"
@@ -133,6 +134,7 @@ def _concerns(waiver: Mapping[str, Any], tables: Mapping[str, Any]) -> bool:
 
     model, deployment = waiver.get("model"), waiver.get("deployment")
     components = named("models", "id") | named("datasets", "id")
-    return (model is None or model in components) and (
+    package = str(model).startswith(PREFIX)  # the manifest names few of them, and may name none
+    return (model is None or package or model in components) and (
         deployment is None or deployment in (named("deployments", "name") or {"default"})
     )

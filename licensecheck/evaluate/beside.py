@@ -41,7 +41,7 @@ class Beside(NamedTuple):
 
     def copyrights(self, license_: License) -> tuple[str, ...]:
         """The copyright lines that came with the license, in the ancestor's own files."""
-        return lines(self.ancestor.texts, license_, self.licenses)
+        return lines(self.graph.texts(self.ancestor), license_, self.licenses)
 
     def _shipped(self, term: Term, license_: License) -> Look:
         folder = self.component.folder.removeprefix(".").lstrip("/")

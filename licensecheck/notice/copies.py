@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,9 +10,8 @@ from licensecheck.errors import InputError
 from licensecheck.fingerprints import body
 from licensecheck.identify import held
 from licensecheck.licenses import Licenses
-from licensecheck.resolve.components import Component
 from licensecheck.resolve.readers.files import walk
-from licensecheck.resolve.readers.said import Notes
+from licensecheck.resolve.readers.said import Notes, Text
 from licensecheck.terms import License
 from licensecheck.textfiles import read_text
 
@@ -26,9 +25,9 @@ class Copies:
         self._licenses = licenses
         self._texts = list(_texts(folder)) if folder is not None else []
 
-    def find(self, license_: License, components: Iterable[Component]) -> str | None:
-        """The text of a license, from the files of these components, else from the folder; None if there is none."""
-        own = [text.text for item in components for text in item.texts if not text.place]
+    def find(self, license_: License, files: Iterable[Sequence[Text]]) -> str | None:
+        """The text of a license, from these files of components, else from the folder; None if there is none."""
+        own = [text.text for item in files for text in item if not text.place]
         for texts in (own, self._texts):
             for text in texts:
                 if held.is_copy(text, license_):

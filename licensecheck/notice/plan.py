@@ -17,7 +17,7 @@ from licensecheck.notice.copies import LIMIT, Copies
 from licensecheck.notice.owed import Owed, owed, sources
 from licensecheck.notice.pages import Block
 from licensecheck.project import Project
-from licensecheck.resolve.components import Graph
+from licensecheck.resolve.components import Component, Graph
 from licensecheck.terms import License
 
 if TYPE_CHECKING:
@@ -61,6 +61,18 @@ def plan(
     return _Planner(project, licenses, graph, hub, output, texts).plan()
 
 
+def _where(source: Component) -> str:
+    """Where the copyright line of a component is to be found."""
+    if source.type == "package":
+        return (
+            "no license file that it was installed with holds the license with such a line; see where it is published"
+        )
+    where = source.entry.source if source.entry is not None else source.folder
+    return (
+        f"it stands in the license file that the model came with{f', see {where}' if where else ''}; declare its `path`"
+    )
+
+
 class _Planner:
     def __init__(
         self, project: Project, licenses: Licenses, graph: Graph, hub: Hub | None, output: Path, texts: Path | None
@@ -82,7 +94,7 @@ class _Planner:
         # A file that the user named well enough before is not written anew, so every file is read first.
         names = self._texts()
         blocks = [*self._lines(), *self._copyrights()]
-        self.files[NOTICE] = pages.notice(blocks, MODELS) if blocks else None
+        self.files[NOTICE] = pages.notice(blocks, MODELS, pages.kinds_of(self.report)) if blocks else None
         by_hand = tuple(item for item in self.owed if item.how == "hand")
         self.files[MODELS] = pages.models(self.report, self.graph, names, self.missing, by_hand)
         self._leftovers()
@@ -107,7 +119,8 @@ class _Planner:
                 kept = before.intact and holds(before.ours or "", license_, self.licenses)
                 came = {item.id: item for owed in items
                         for item in sources(owed.finding.component or "", license_.id, self.graph)}  # fmt: skip
-                text = before.ours if kept else self.copies.find(license_, came.values())
+                held = (self.graph.texts(item) for item in came.values())
+                text = before.ours if kept else self.copies.find(license_, held)
                 if text is None:
                     where = license_.documents[0].source if license_.documents else ""
                     self.missing.append(f"the text of the {license_.name} ({license_.id}): get it at {where or license_.licensor} and "
@@ -138,17 +151,14 @@ class _Planner:
                     heading = f"{source.id}, {license_.name} ({license_.id})"
                     if heading not in done:
                         # Where the model's files are not at hand, as in CI, what was found once stays.
-                        done[heading] = copyright_lines(source.texts, license_, self.licenses) or before.get(
-                            heading, ()
-                        )
+                        done[heading] = copyright_lines(
+                            self.graph.texts(source), license_, self.licenses
+                        ) or before.get(heading, ())
                         if done[heading]:
                             yield Block(heading, done[heading])
                         else:
-                            where = source.entry.source if source.entry is not None else source.folder
-                            self.missing.append(
-                                f"the copyright line of {source.id} ({license_.id}): it stands in the license file that the "
-                                f"model came with{f', see {where}' if where else ''}; declare its `path`, or write the line "
-                                f"into {NOTICE} yourself")  # fmt: skip
+                            self.missing.append(f"the copyright line of {source.id} ({license_.id}): {_where(source)}, "
+                                                f"or write the line into {NOTICE} yourself")  # fmt: skip
                     shown = shown or bool(done[heading])
                 if shown:
                     self._entry(code, NOTICE, component)
