@@ -307,8 +307,11 @@ class _Builder:
         text = unreadable = None
         if "file" in entry:
             text, unreadable = self.evidence_file(entry["file"], f"{place}.file")
+        line = self.license_line(text, term)
+        if text is not None and term is not None and not line:
+            text = self.besides_licenses(text, term)
         return Evidence(entry["term"], entry.get("model"), entry.get("deployment"), entry.get("file"), text, unreadable,
-                        entry.get("statement"), self.manifest.where(place), self.license_line(text, term))  # fmt: skip
+                        entry.get("statement"), self.manifest.where(place), line)  # fmt: skip
 
     def license_line(self, text: str | None, term: Term | None) -> int:
         if text is None or term is None or not term.shown_by.license_text:
@@ -316,6 +319,14 @@ class _Builder:
         from licensecheck.identify.held import line_of
 
         return line_of(text, self.licenses.get(term.license), self.licenses)
+
+    def besides_licenses(self, text: str, term: Term) -> str:
+        """What a license orders to be shown does not stand in a copy of the license."""
+        if not (term.shown_by.display or term.shown_by.notice or term.shown_by.points):
+            return text
+        from licensecheck.identify.held import besides_licenses
+
+        return besides_licenses(text, self.licenses)
 
     def evidence_file(self, name: str, key: str) -> tuple[str | None, str | None]:
         """Its text, or why it cannot be read; a path that leaves the project is a mistake in the manifest."""

@@ -103,7 +103,7 @@ def _item(term: Term, license_: License, item: Evidence, copyrights: Callable[[]
     elif wanted.license_text:
         lines = {f"the text of the {license_.name}": item.license_line}
     elif wanted.points:
-        return _points(term, item.text, file, item.where)
+        return _points(term, generated.without(item.text), file, item.where)
     elif wanted.statement:
         # A person's word may be a file of their own: that it can be read is all that can be said of it.
         return Look("shown", seen)
@@ -130,9 +130,11 @@ def points(term: Term, text: str, file: str) -> tuple[list[int], str]:
     Names are compared without regard to case.
     """
     folded = text.casefold()
+    linked = texts.with_links(folded)
     lines, lacking = set(), []
     for phrases in term.shown_by.points:
-        found = [line for phrase in phrases if (line := texts.line_of(folded, phrase.casefold(), file))]
+        found = [line for phrase in phrases for source in (folded, linked)
+                 if (line := texts.line_of(source, phrase.casefold(), file))]  # fmt: skip
         if found:
             lines.add(min(found))
         else:
