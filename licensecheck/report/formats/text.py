@@ -166,8 +166,10 @@ def _quiet(findings: Sequence[Finding], packages: frozenset[str], report: Report
             yield ""
             yield f"{title}:"
         for label, codes in rows.items():
-            count = f"{len(held[label])} " if label.startswith("packages") else ""
-            yield from textwrap.wrap(f"{count}{label}: {', '.join(codes)}", WIDTH, initial_indent="  ", subsequent_indent="    ",
+            if label.startswith("packages"):
+                alone = next(iter(held[label])) if len(held[label]) == 1 else f"{len(held[label])} packages"
+                label = alone + label.removeprefix("packages")  # noqa: PLW2901
+            yield from textwrap.wrap(f"{label}: {', '.join(codes)}", WIDTH, initial_indent="  ", subsequent_indent="    ",
                                      break_long_words=False, break_on_hyphens=False)  # fmt: skip
         yield from (line for text in assumed for line in wrap(text, 4, "assumes: "))
 
