@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import tomli
 
 from licensecheck.errors import InputError, Problem
 
 LIMIT: Final = 5_000_000  # bytes of one file
+_DEEPEST: Final = 100  # tables and lists in each other; what is read is walked by functions that call themselves
+
+_Value = TypeVar("_Value")
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
     """The tables of a TOML text.
 
     Raises:
-        InputError: it is malformed, with the line.
+        InputError: it is malformed, with the line, or nested too deeply.
 
     """
     try:
-        return tomli.loads(text)
+        return _flat(tomli.loads(text))
     except tomli.TOMLDecodeError as error:
         line = getattr(error, "lineno", None)
         problem = getattr(error, "msg", str(error))
@@ -36,11 +39,11 @@ def parse_json(text: str, file: str) -> Any:
     """The value of a JSON text.
 
     Raises:
-        InputError: it is malformed, with the line.
+        InputError: it is malformed, with the line, or nested too deeply.
 
     """
     try:
-        return json.loads(text)
+        return _flat(json.loads(text))
     except json.JSONDecodeError as error:
         raise InputError(
             [Problem(file, None, f"this is no JSON: {error.msg}", "Check the file.", error.lineno)]
@@ -49,6 +52,21 @@ def parse_json(text: str, file: str) -> Any:
         raise InputError([Problem(file, None, "a number has too many digits", "Check the file.")]) from error
     except RecursionError as error:
         raise InputError([Problem(file, None, "it is nested too deeply", "Check the file.")]) from error
+
+
+def _flat(value: _Value) -> _Value:
+    """The value, if it is not nested too deeply.
+
+    Raises:
+        RecursionError: it is.
+    """
+    level: list[Any] = [value]
+    for _ in range(_DEEPEST):
+        holders = [item for item in level if isinstance(item, (dict, list))]
+        if not holders:
+            return value
+        level = [part for item in holders for part in (item.values() if isinstance(item, dict) else item)]
+    raise RecursionError
 
 
 def read_text(path: Path, shown: str, limit: int = LIMIT) -> str:

@@ -126,6 +126,7 @@ NOT_TOML: list[tuple[str, bytes, str]] = [
     ("a key twice", b"schema = 1\nschema = 1\n", "no TOML"),
     ("not UTF-8", b'schema = 1\n[project]\nname = "caf\xe9"\n', "not UTF-8"),
     ("nested very deeply", b"schema = 1\na = " + b"[" * 50_000 + b"]" * 50_000, ""),
+    ("a dotted key of hundreds of parts", b"schema = 1\n" + b"a." * 900 + b"b = 1\n", "nested too deeply"),
     ("a huge file", b"# " + b"x" * 50_000_000, "too large"),
     ("empty", b"", "'schema' is missing"),
     ("a null character", b"schema = 1\n\x00", "no TOML"),
