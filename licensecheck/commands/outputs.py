@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import licensecheck
 from licensecheck.commands.output import emit, write
-from licensecheck.errors import InputError, Problem
+from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.evaluate.report import Report
 from licensecheck.licenses import Licenses
 from licensecheck.report.formats import FORMATS, About, render
@@ -30,21 +30,26 @@ def asked(format_: str | None, outputs: Sequence[str], environ: Mapping[str, str
     Actions the format that annotates is the usual one.
 
     Raises:
-        InputError: a file is named twice, or none is.
+        InputError: a file is named twice, or none is, or a format that there is not.
     """
     usual = "github" if environ.get("GITHUB_ACTIONS") == "true" else "text"
     printed = format_ or usual
     files = []
+    problems = []
     for output in outputs:
         name, equals, file = output.partition("=")
         if equals and name in FORMATS:
             files.append((name, Path(file)))
+        elif equals and name.isalpha():
+            remedy = nearest(name.lower(), FORMATS) or f"Formats are {', '.join(FORMATS)}."
+            what = f"{remedy} A file of this name is written ./{output}."
+            problems.append(Problem("--output", None, f"there is no format {name!r}", what))
         else:
             # What goes into a file is for people, unless a format is given.
             files.append((format_ or "text", Path(output)))
             printed = ""
     names = [os.path.realpath(path) for _, path in files]
-    problems = [Problem("--output", None, f"{path} is named twice", "Name another file.")
+    problems += [Problem("--output", None, f"{path} is named twice", "Name another file.")
                 for index, (_, path) in enumerate(files) if names[index] in names[:index]]  # fmt: skip
     problems += [Problem("--output", None, "there is no file after the sign =", "Write FORMAT=FILE.")
                  for output in outputs if output.partition("=")[0] in FORMATS and output.endswith("=")]  # fmt: skip
