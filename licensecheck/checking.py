@@ -23,6 +23,7 @@ from licensecheck.evaluate.report import (
     verdict,
 )
 from licensecheck.licenses import Licenses
+from licensecheck.printable import all_printable
 from licensecheck.project import Project
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog
@@ -85,11 +86,13 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
         DeploymentSummary(item.name, verdict(_of(judged, item.name, uses[item.name])), item.where, uses[item.name])
         for item in project.deployments
     )
-    return Report(
+    report = Report(
         project.name, project.manifest.file, project.on, verdict(judged), tuple(Unread(*item) for item in judge.graph.incomplete),
         tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on,
         graph.positions, ancestors=tuple(_ancestors(judge, used)),
     )  # fmt: skip
+    cleaned: Report = all_printable(report)
+    return cleaned
 
 
 def _bound(judge: Judge, ids: Sequence[str]) -> list[str]:

@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from licensecheck.printable import printable
+
 
 class Problem(NamedTuple):
     """One mistake: where it stands, what is wrong, what to do about it."""
@@ -19,7 +21,7 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         where = f"{place}: {self.key}" if self.key else place
-        return f"{where}: {self.problem}" + (f"\n    {self.remedy}" if self.remedy else "")
+        return printable(f"{where}: {self.problem}" + (f"\n    {self.remedy}" if self.remedy else ""))
 
 
 class InputError(Exception):

@@ -12,6 +12,7 @@ from licensecheck import facts, kinds, schema
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.licenses import Licenses
 from licensecheck.manifest import Manifest, locate, manifest_schema, read
+from licensecheck.printable import printable
 from licensecheck.project import (
     Agreement,
     Declared,
@@ -127,7 +128,7 @@ class _Builder:
                     self.entries("waivers")[index][0], f"a second waiver of the same {waiver.finding!r}", "Remove one."
                 )
         return Project(
-            self.tables.get("project", {}).get("name", self.manifest.root.resolve().name), self.manifest,
+            self.tables.get("project", {}).get("name", printable(self.manifest.root.resolve().name)), self.manifest,
             tuple(declared), deployments, evidence, waivers,
             self.policy({}, "policy"),
             self.on, self.sources.stores(), self.sources.packages(),

@@ -9,11 +9,14 @@ from typing import Any, Final, NamedTuple
 from licensecheck import kinds, schema
 from licensecheck.errors import InputError, Problem
 from licensecheck.kinds import Status
+from licensecheck.printable import all_printable
 from licensecheck.textfiles import parse_json
 
 SCHEMA: Final = "licensecheck-report/1"
+SCHEMA_OF_MANY: Final = "licensecheck-reports/1"
 LIMIT: Final = 128 * 2**20  # bytes of a report
 _REMEDY: Final = "Write it anew with `licensecheck check --format json`."
+_EACH: Final = "Write a report of each project: `licensecheck check FOLDER --format json`."
 
 
 class Seen(NamedTuple):
@@ -67,11 +70,13 @@ def parse(text: str, name: str) -> Saved:
     """What a JSON report says.
 
     Raises:
-        InputError: it is none, or holds a finding twice.
+        InputError: it is none, is one of several projects, or holds a finding twice.
 
     """
-    found = parse_json(text, name)
+    found = all_printable(parse_json(text, name))
     said = found.get("schema") if isinstance(found, dict) else None
+    if said == SCHEMA_OF_MANY:
+        raise InputError([Problem(name, None, "this is a report of several projects, and one is compared", _EACH)])
     if said != SCHEMA:
         what = "this is no report" if said is None else f"{schema.show(said)} is not the format of one report"
         raise InputError([Problem(name, None, what, f"Its schema is {SCHEMA!r}. {_REMEDY}")])

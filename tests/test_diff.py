@@ -160,7 +160,9 @@ def test_formats(format_: str, judge: Judge) -> None:
 
 
 NO_REPORT = [("{}", "this is no report"), ("[", "this is no JSON"), ("", "this is no JSON"),
-             ('{"schema": "licensecheck-reports/1", "reports": []}', "is not the format of one report"),
+             ('{"schema": "licensecheck-reports/1", "reports": []}', "a report of several projects"),
+             ('{"schema": "other/1"}', "is not the format of one report"),
+             ("[" * 800 + "]" * 800, "nested too deeply"),
              ('{"schema": "licensecheck-report/1"}', "'tool' is missing")]  # fmt: skip
 
 
@@ -181,6 +183,29 @@ def test_a_report_that_holds_a_finding_twice_is_refused(judge: Judge, tmp_path: 
     done = run("diff", str(tmp_path / "twice.json"), str(tmp_path / "twice.json"))
     assert done.exit_code == 2
     assert "a second finding" in done.stderr
+
+
+def test_a_report_with_a_value_that_is_nested_too_deeply_is_refused(judge: Judge, tmp_path: Path) -> None:
+    report = json.loads(report_as("json", [judge(BASE)], About("1", "sha256:0")))
+    report["findings"][0]["because"] = [{"fact": "x", "value": "deep", "from": ""}]
+    found = json.dumps(report).replace('"deep"', "[" * 800 + "]" * 800)
+    (tmp_path / "deep.json").write_text(found, encoding="utf-8")
+    done = run("diff", str(tmp_path / "deep.json"), str(tmp_path / "deep.json"))
+    assert (done.exit_code, "deep.json: it is nested too deeply" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_control_characters_in_a_report_are_not_printed(format_: str, judge: Judge) -> None:
+    report = json.loads(report_as("json", [judge(BASE)], About("1", "sha256:0")))
+    for finding in report["findings"]:
+        finding["because"] = [{**item, "value": "a\x1b[2J\ud800"} for item in finding["because"]]
+    report["incomplete"] = ["\x9bx"]
+    old, new = saved(judge(CAUSES[0][1](BASE))), parse(json.dumps(report), "report")
+    for changes in (compare(old, new), compare(new, old)):
+        shown = render(format_, changes)
+        assert "\N{REPLACEMENT CHARACTER}" in shown
+        assert shown.encode()
+        assert not any(char < " " or "\x7f" <= char <= "\x9f" for char in shown.replace("\n", ""))
 
 
 # Revisions --------------------------------------------------------------------------------------------------------

@@ -222,6 +222,58 @@ def test_markdown_tables_stay_tables(messy: Path) -> None:
     assert "<details><summary>Waived: 1</summary>" in text
 
 
+# What others write ------------------------------------------------------------------------------------------------
+
+HOSTILE = "A\x1b[12A\x1b[0JX\x07\x9b2J\x7f\u202eY"
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """Names and texts with characters that move a cursor, turn a line around or are none at all."""
+    folder = tmp_path / os.fsdecode(b"caf\xe9\x1b[2J")
+    (folder / "files").mkdir(parents=True)
+    (folder / "files" / "LICENSE").write_text(f"MIT License\nCopyright (c) 2025 {HOSTILE}\n", encoding="utf-8")
+    reason = json.dumps(f"{HOSTILE}\x01").replace("\x7f", "\\u007f")[1:-1] + "\\uFFFE"
+    (folder / "licensecheck.toml").write_text(
+        'schema = 1\n[[models]]\nid = "a/b"\npath = "files"\n[[models]]\nid = "microsoft/phi-4"\npath = "gone"\n'
+        f'[[waivers]]\nfinding = "mit/license-copy"\nreason = "{reason}"\nuntil = 2027-01-01\n',
+        encoding="utf-8",
+    )
+    return folder
+
+
+def loose(text: str) -> list[str]:
+    """The characters that a terminal takes for more than themselves, and those that UTF-8 or XML do not hold."""
+    return re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]", text)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_control_characters_of_others_reach_no_report(format_: str, hostile: Path) -> None:
+    text = rendered(format_, hostile)
+    assert not loose(text)
+    assert format_ == "gitlab" or any(sign in text for sign in ("\N{REPLACEMENT CHARACTER}", "\\ufffd", "%EF%BF%BD"))
+    if format_ == "junit":
+        junitparser.JUnitXml.fromstring(text.encode())
+    assert not loose(CliRunner().invoke(main, ["check", str(hostile), "--quiet"]).output)
+
+
+def test_control_characters_of_others_reach_no_error(hostile: Path) -> None:
+    (hostile / "licensecheck.toml").write_text('schema = 1\nextends = ["\\u001b[2J.toml"]\n', encoding="utf-8")
+    for format_ in ("text", "json"):
+        done = CliRunner().invoke(main, ["check", str(hostile), "--format", format_])
+        assert (done.exit_code, loose(done.output), loose(done.stderr)) == (2, [], [])
+
+
+def test_other_commands_print_no_control_characters(hostile: Path) -> None:
+    for words in (
+        ["notice", str(hostile)], ["lineage", "a/b", str(hostile)], ["explain", "a/b", str(hostile)],
+        ["identify", str(hostile / "files" / "LICENSE")], ["identify", "--format", "json", str(hostile / "files" / "LICENSE")],
+    ):  # fmt: skip
+        done = CliRunner().invoke(main, words)
+        assert done.exception is None or isinstance(done.exception, SystemExit)
+        assert not loose(done.output), words
+
+
 # Where they go ----------------------------------------------------------------------------------------------------
 
 
@@ -242,13 +294,40 @@ def test_an_output_without_a_format_is_not_printed_too(messy: Path) -> None:
     assert (messy / "x=y.json").read_text("utf-8") == rendered("json", messy)
 
 
-@pytest.mark.parametrize("outputs", [["json=out", "csv=out"], ["json="], ["out", "./out"], ["json=licensecheck.toml"]])
+@pytest.mark.parametrize(
+    "outputs",
+    [["markdwon=out"], ["Jsonx=out"], ["json=out", "csv=out"], ["json="], ["out", "./out"], ["json=licensecheck.toml"]],
+)
 def test_outputs_that_cannot_be(outputs: list[str], messy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(messy)
     done = CliRunner().invoke(main, ["check", *(part for output in outputs for part in ("--output", output))])
     assert done.exit_code == 2
     assert done.stderr.startswith("error: ")
     assert not (messy / "out").exists()
+    assert not list(messy.glob("*=*"))
+
+
+def test_a_misspelled_format_is_told_and_a_file_of_such_a_name_can_be_written(
+    messy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(messy)
+    done = CliRunner().invoke(main, ["check", "--output", "markdwon=summary.md"])
+    assert "Did you mean 'markdown'?" in done.stderr
+    CliRunner().invoke(main, ["check", "--output", "./a=b"])
+    assert (messy / "a=b").exists()
+
+
+def test_a_pipe_takes_the_report_as_it_is(messy: Path) -> None:
+    reader, writer = os.pipe()
+    try:
+        done = CliRunner().invoke(
+            main, ["check", str(messy), "--on", "2026-11-23", "--output", f"csv=/dev/fd/{writer}"]
+        )
+    finally:
+        os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        assert pipe.read().decode() == rendered("csv", messy)
+    assert done.stdout == rendered("text", messy)
 
 
 def test_quiet_is_a_line_for_each_failure(messy: Path) -> None:

@@ -13,7 +13,7 @@ from licensecheck import baseline, kinds
 from licensecheck.cli import EXIT_NOTHING
 from licensecheck.commands import options
 from licensecheck.commands.opened import each, hub_of, project_at
-from licensecheck.commands.output import emit, write
+from licensecheck.commands.output import emit, tell, write
 from licensecheck.commands.projects import manifests_below
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report
@@ -50,7 +50,7 @@ def command(
     reports = each(projects, lambda project: licensecheck.check(project, licenses, hub_of(project)))
     if not any(report.components for report in reports):
         what = f"{reports[0].file} declares nothing that a deployment uses: there is no baseline of nothing"
-        click.echo(f"error: {what}\n    Declare models and deployments.", err=True)
+        tell(f"error: {what}\n    Declare models and deployments.")
         sys.exit(EXIT_NOTHING)
     for project, report in zip(projects, reports, strict=True):
         target = (
@@ -66,4 +66,4 @@ def _write(target: Path, project: Project, report: Report) -> None:
     counts = ", ".join(f"{number} {status}" for status, number in numbers.items() if number)
     emit(f"{target}: {counts or 'nothing is open'}\n")
     for item in report.incomplete:
-        click.echo(f"not read, which a baseline never covers: {item.text}", err=True)
+        tell(f"not read, which a baseline never covers: {item.text}")

@@ -16,7 +16,7 @@ from licensecheck import baseline
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
 from licensecheck.commands.opened import deployments_of, each, folder_of, hub_of, project_at
-from licensecheck.commands.output import emit
+from licensecheck.commands.output import emit, tell
 from licensecheck.commands.outputs import asked, deliver
 from licensecheck.commands.projects import manifests_below
 from licensecheck.commands.refusal import document as json_report_of
@@ -138,7 +138,7 @@ def _hub(project: Project, licenses: licensecheck.Licenses, *, online: bool) -> 
     from licensecheck.online.known import lock_of
 
     def progress(done: int, total: int, id_: str) -> None:
-        click.echo(f"asked the hub for {done} of {total} models: {id_}", err=True)
+        tell(f"asked the hub for {done} of {total} models: {id_}")
 
     asked = ask.ask(project, licenses, lock_of(project), progress)
     lockfile.write(project.manifest.root / LOCK, asked.lock)
@@ -149,7 +149,7 @@ def _refuse(problems: Sequence[Problem], format_: str | None) -> None:
     if format_ == "json":
         emit(json_report_of(problems))
     for problem in problems:
-        click.echo(f"error: {problem}", err=True)
+        tell(f"error: {problem}")
 
 
 def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report:

@@ -14,7 +14,7 @@ from licensecheck.changes import compare
 from licensecheck.cli import EXIT_INPUT
 from licensecheck.commands import options
 from licensecheck.commands.opened import hub_of, project_at
-from licensecheck.commands.output import emit
+from licensecheck.commands.output import emit, tell
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.commands.revisions import Repository
 from licensecheck.errors import InputError
@@ -53,7 +53,7 @@ def command(
         if format_ == "json":
             emit(json_report_of(error.problems))
         for problem in error.problems:
-            click.echo(f"error: {problem}", err=True)
+            tell(f"error: {problem}")
         sys.exit(EXIT_INPUT)
     sys.exit(changes.exit_status)
 

@@ -13,10 +13,11 @@ import click
 import licensecheck
 from licensecheck.cli import EXIT_INPUT
 from licensecheck.commands import options
-from licensecheck.commands.output import emit
+from licensecheck.commands.output import emit, tell
 from licensecheck.errors import InputError, Problem
 from licensecheck.identify import IDENTIFIED, Excerpt, Library, Match, Missing, identify
 from licensecheck.licenses import Licenses
+from licensecheck.printable import printable
 from licensecheck.textfiles import read_text
 
 EXIT_DIFFERS: Final = 10
@@ -64,9 +65,9 @@ def _identify(files: tuple[Path, ...], format_: str, library: Library) -> None:
             report = {"schema": "licensecheck-identify/1", "files": items}
             emit(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     else:
-        emit("".join(line + "\n" for file, matches in found for line in _lines(file, matches)))
+        emit("".join(printable(line) + "\n" for file, matches in found for line in _lines(file, matches)))
     for problem in problems:
-        click.echo(f"error: {problem}", err=True)
+        tell(f"error: {problem}")
     if problems:
         sys.exit(EXIT_INPUT)
     sys.exit(0 if all(_verdict(matches) == "identified" for _, matches in found) else EXIT_DIFFERS)
@@ -81,7 +82,7 @@ def _verdict(matches: list[Match]) -> str:
 
 def _item(file: str, matches: list[Match]) -> dict[str, Any]:
     return {
-        "file": file, "verdict": _verdict(matches),
+        "file": printable(file), "verdict": _verdict(matches),
         "matches": [
             {**match._asdict(), "coverage": round(match.coverage, 4), "also": list(match.also),
              "added": [excerpt._asdict() for excerpt in match.added], "gaps": [gap._asdict() for gap in match.gaps]}
@@ -157,6 +158,6 @@ def _learn(licenses: Licenses, folder: Path) -> None:
         problem = f"cannot be written: {error.strerror}"
         raise InputError([Problem(str(target), None, problem, "Check the folder.")]) from error
     for line in absent:
-        click.echo(f"warning: no copy of {line}", err=True)
+        tell(f"warning: no copy of {line}")
     licenses_of = len({entry.license for entry in entries})
     emit(f"{target.name}: {len(entries)} texts of {licenses_of} licenses, {len(data) // 1000} kB\n")

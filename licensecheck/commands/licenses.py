@@ -11,7 +11,7 @@ import click
 import licensecheck
 from licensecheck.advisories import load, views
 from licensecheck.commands import options
-from licensecheck.commands.output import emit
+from licensecheck.commands.output import emit, tell
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.licenses import OTHERS, Licenses
 from licensecheck.terms import License
@@ -97,7 +97,7 @@ def lint(ctx: click.Context, files: tuple[Path, ...], folders: tuple[Path, ...])
     for id_ in ids:
         problems, summary = prove(licenses, id_)
         for problem in problems:
-            click.echo(f"error: {problem}", err=True)
+            tell(f"error: {problem}")
         wrong += len(problems)
         click.echo(f"{id_}: {summary}" + (f", {len(problems)} problems" if problems else ", proven"))
     sys.exit(2 if wrong else 0)

@@ -10,7 +10,7 @@ import click
 import licensecheck
 from licensecheck.commands import options
 from licensecheck.commands.opened import graph_of, project_if_any
-from licensecheck.commands.output import emit
+from licensecheck.commands.output import emit, tell
 from licensecheck.project import Declared, Known, Project
 from licensecheck.report.lineage_text import lines
 from licensecheck.report.style import wants_color
@@ -36,7 +36,7 @@ def command(target: str, path: Path, shared: tuple[Path, ...], folders: tuple[Pa
     graph = graph_of(project, licenses)
     emit("\n".join(lines(target, graph, licenses, color=color)) + "\n")
     for component, unread in graph.incomplete:
-        click.echo(f"not read: {unread} ({component})", err=True)
+        tell(f"not read: {unread} ({component})")
 
 
 def _with(project: Project, folder: Path) -> Project:

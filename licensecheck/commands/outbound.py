@@ -12,7 +12,7 @@ import licensecheck
 from licensecheck.choosing.outbound import ours, outbound
 from licensecheck.commands import options
 from licensecheck.commands.opened import graph_of, project_at
-from licensecheck.commands.output import emit
+from licensecheck.commands.output import emit, tell
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.report import outbound as report
 from licensecheck.report.style import wants_color
@@ -50,7 +50,7 @@ def command(
     else:
         emit("\n".join(report.text(found, licenses, color=wants_color())) + "\n")
     for component, unread in graph.incomplete:
-        click.echo(f"not read: {unread} ({component})", err=True)
+        tell(f"not read: {unread} ({component})")
 
 
 def _of(id_: str, wanted: Sequence[Component], graph: Graph, declared: Sequence[str]) -> Component:

@@ -9,7 +9,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import click
+
 from licensecheck.errors import InputError, Problem
+from licensecheck.printable import printable
 
 
 def emit(text: str) -> None:
@@ -34,6 +37,11 @@ def emit(text: str) -> None:
         raise InputError([Problem("standard output", None, f"cannot be written: {error.strerror}", "")]) from error
 
 
+def tell(text: str) -> None:
+    """Print a line beside what a command has to say, such as what is wrong."""
+    click.echo(printable(text), err=True)
+
+
 def write(path: Path, text: str, kept: Iterable[Path] = ()) -> None:
     """Write a file whole or not at all, through links, with the mode that the file has.
 
@@ -46,15 +54,16 @@ def write(path: Path, text: str, kept: Iterable[Path] = ()) -> None:
         InputError: it cannot be written there.
     """
     try:
-        target = Path(os.path.realpath(path))
-        if target in {Path(os.path.realpath(manifest)) for manifest in kept}:
-            raise InputError([Problem(str(path), None, "this is the manifest or the baseline", "Name another file.")])
-        mode = target.stat().st_mode if target.exists() else None
+        # Of a pipe or a device the real path may be no path: one that a shell made has no name.
+        mode = path.stat().st_mode if path.exists() else None
         if mode is not None and not stat.S_ISREG(mode):
             if stat.S_ISDIR(mode):
                 raise InputError([Problem(str(path), None, "this is a folder", "Name a file in it.")])
-            target.write_text(text, encoding="utf-8")  # a pipe or a device takes the text and stays what it is
+            path.write_text(text, encoding="utf-8")  # a pipe or a device takes the text and stays what it is
             return
+        target = Path(os.path.realpath(path))
+        if target in {Path(os.path.realpath(manifest)) for manifest in kept}:
+            raise InputError([Problem(str(path), None, "this is the manifest or the baseline", "Name another file.")])
         _replace(target, text, stat.S_IMODE(mode) if mode is not None else 0o644)
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"

@@ -15,7 +15,8 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from licensecheck.errors import InputError, Problem, needs
-from licensecheck.resolve.readers.said import MB, printable
+from licensecheck.printable import printable
+from licensecheck.resolve.readers.said import MB
 
 EXTRA: Final = "hub"
 _HUB_HOSTS: Final = ("huggingface.co", "hf.co")  # the public hub's, and those of its file storage below them

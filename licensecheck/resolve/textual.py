@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from licensecheck.identify import IDENTIFIED, Match, identify
 from licensecheck.identify.held import library_of
 from licensecheck.licenses import Licenses
-from licensecheck.resolve.readers.said import printable
+from licensecheck.printable import printable
 
 _OR: Final = " OR "
 

@@ -47,12 +47,12 @@ def _case(finding: Finding, report: Report) -> junitparser.TestCase:
     if finding.waived is not None:
         case.result = [junitparser.Skipped(f"waived: {finding.waived.reason} (until {finding.waived.until})")]
     elif report.fails(finding):
-        failure = junitparser.Failure(_clean(finding.message), finding.status)
-        failure.text = _clean("\n".join(filter(None, (finding.fix, f"clause: {finding.clause}" if finding.clause else "",
-                                                      finding.source, f"asks: {', '.join(finding.asks)}" if finding.asks else ""))))  # fmt: skip
+        failure = junitparser.Failure(finding.message, finding.status)
+        failure.text = "\n".join(filter(None, (finding.fix, f"clause: {finding.clause}" if finding.clause else "",
+                                               finding.source, f"asks: {', '.join(finding.asks)}" if finding.asks else "")))  # fmt: skip
         case.result = [failure]
     elif exit_rank(finding):
-        case.result = [junitparser.Skipped(_clean(f"{finding.status}, which does not fail: {finding.message}"))]
+        case.result = [junitparser.Skipped(f"{finding.status}, which does not fail: {finding.message}")]
     return case
 
 
@@ -60,10 +60,5 @@ def _unread(text: str) -> junitparser.TestCase:
     import junitparser
 
     case = junitparser.TestCase("incomplete", "what could not be read")
-    case.result = [junitparser.Error(_clean(text), "incomplete")]
+    case.result = [junitparser.Error(text, "incomplete")]
     return case
-
-
-def _clean(text: str) -> str:
-    """Without what XML cannot hold."""
-    return "".join(char if char >= " " or char in "\t\n" else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from licensecheck.printable import printable
 from licensecheck.resolve.packages import metadata
 from licensecheck.resolve.packages.metadata import Distribution
 from licensecheck.resolve.readers.files import open_file, read_at_most
-from licensecheck.resolve.readers.said import Notes, printable
+from licensecheck.resolve.readers.said import Notes
 
 MOST: Final = 20_480  # names in one folder
 _PLACES: Final = ("lib/python3*/site-packages", "lib/python3*/dist-packages", "Lib/site-packages",

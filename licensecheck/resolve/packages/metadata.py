@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from licensecheck.printable import printable
 from licensecheck.purl import package_id
 from licensecheck.resolve.readers import licensefiles
 from licensecheck.resolve.readers.files import open_file, read_at_most
-from licensecheck.resolve.readers.said import MB, Notes, Text, printable
+from licensecheck.resolve.readers.said import MB, Notes, Text
 
 LIMIT: Final = MB  # bytes of the fields, which stand before the description
 MOST_TEXTS: Final = 64  # license files of one distribution

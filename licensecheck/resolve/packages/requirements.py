@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from licensecheck.errors import InputError, Problem
 from licensecheck.positions import Lines, Positions
+from licensecheck.printable import printable
 from licensecheck.purl import package_id
-from licensecheck.resolve.readers.said import Notes, printable
+from licensecheck.resolve.readers.said import Notes
 from licensecheck.textfiles import read_text
 
 if TYPE_CHECKING:

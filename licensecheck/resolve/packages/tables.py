@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from licensecheck.errors import InputError
 from licensecheck.positions import Positions
+from licensecheck.printable import printable
 from licensecheck.purl import package_id
 from licensecheck.resolve.packages.requirements import Named, Reading, named
-from licensecheck.resolve.readers.said import printable
 from licensecheck.textfiles import parse_json, parse_toml, read_text
 
 LIMIT: Final = 32_000_000  # bytes: locks of large projects hold the digest of every file

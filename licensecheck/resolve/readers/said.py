@@ -6,15 +6,13 @@ import re
 from typing import Final, NamedTuple
 
 from licensecheck.errors import Problem
+from licensecheck.printable import printable
 
 MB: Final = 1 << 20
 LONGEST_VALUE: Final = 64 << 10  # characters of one claim
 MOST_CLAIMS: Final = 2048  # of one file
 MOST_PROBLEMS: Final = 64  # of one file
 
-# Control characters, marks that turn the direction of what follows, and halves of surrogate pairs: none belongs in a
-# name, and each can make a terminal or a report show something else.
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _HUB: Final = re.compile(
     r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/|models/)?"
     r"([\w.-]{1,96}/[\w.-]{1,96}?)(?:\.git|[/?#:].*)?"
@@ -165,11 +163,6 @@ def hub_id(text: str) -> str | None:
         return None
     found = _HUB.fullmatch(text.strip())
     return found[1] if found and found[1].partition("/")[0].lower() not in _NO_REPOSITORY else None
-
-
-def printable(text: str) -> str:
-    """The text with what must not reach a terminal replaced; line ends are one character."""
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
 
 
 def _kind(value: object) -> str:
