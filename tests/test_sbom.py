@@ -324,6 +324,12 @@ def test_a_lineage_without_end_in_sight(judge: Callable[..., Report]) -> None:
     assert cyclonedx.DEEPEST < 60
 
 
+def test_a_project_without_components(judge: Callable[..., Report]) -> None:
+    reports = [judge(""), judge('[[models]]\nid = "microsoft/phi-4"\n')]
+    validated(render("cyclonedx", reports, ABOUT))
+    Graph(render("spdx", reports, ABOUT))
+
+
 def test_layers_of_merges_are_small(judge: Callable[..., Report]) -> None:
     count = 12
     models = [f'[[models]]\nid = "m/{layer}{side}"\norigin = "ours"\nderived_from = [{{ model = "m/{layer + 1}a", '

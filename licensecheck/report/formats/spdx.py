@@ -72,7 +72,8 @@ class _Document:
         parts = bom.involved(report)
         paths = {id_: f"{root}/component/{quote(id_, safe='')}" for id_ in parts}
         ids = {id_: self._part(item, paths[id_]) for id_, item in parts.items()}
-        self._relate(f"{root}/uses", whole, "dependsOn", [ids[item.id] for item in report.components])
+        if report.components:
+            self._relate(f"{root}/uses", whole, "dependsOn", [ids[item.id] for item in report.components])
         for id_, item in parts.items():
             self._licensed(item, paths[id_], ids[id_], complete=bom.complete(item, parts))
             for step in sorted(set(item.steps)):
