@@ -44,7 +44,7 @@ def extend(tables: dict[str, Any], root: Path, file: str, allowed: Sequence[Path
     origins: dict[str, tuple[str, str]] = {}
     positions: dict[str, Positions] = {}
     problems: list[Problem] = []
-    inside = [_repository(root), *(folder.resolve() for folder in allowed)]
+    inside = [repository(root) or root.resolve(), *(folder.resolve() for folder in allowed)]
     own = _as_table(tables.get("organization")), _as_table(tables.get("policy"))
     organization: dict[str, Any] = {}
     policy: dict[str, Any] = {}
@@ -76,10 +76,10 @@ def extend(tables: dict[str, Any], root: Path, file: str, allowed: Sequence[Path
     return Extended(merged, origins, positions)
 
 
-def _repository(root: Path) -> Path:
-    """The top of the repository that a folder belongs to; the folder itself where there is none."""
-    start = root.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), start)
+def repository(folder: Path) -> Path | None:
+    """The top of the repository that a folder belongs to."""
+    start = folder.resolve()
+    return next((item for item in (start, *start.parents) if (item / ".git").exists()), None)
 
 
 def _read(path: Path, name: str, inside: Sequence[Path], key: str, file: str) -> tuple[dict[str, Any], str]:

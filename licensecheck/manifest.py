@@ -10,7 +10,7 @@ from licensecheck import facts, regions, schema
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.extending import KEY, extend
 from licensecheck.positions import Positions
-from licensecheck.textfiles import parse_toml, read_text
+from licensecheck.textfiles import decoded, parse_toml, read_bytes, read_text
 
 NAME: Final = "licensecheck.toml"
 LOCK: Final = "licensecheck.lock"
@@ -94,11 +94,11 @@ def locate(path: Path) -> Path:
 
 
 def declares(pyproject: Path) -> bool:
-    """Whether a pyproject.toml has our table. One that cannot be read is an error only where it names the tool."""
+    """Whether a pyproject.toml has our table. One that is no TOML is an error only where it names the tool."""
     if not pyproject.is_file():
         return False
-    text = read_text(pyproject, PYPROJECT)
-    return TABLE[-1] in text and _table(parse_toml(text, PYPROJECT)) is not None
+    data = read_bytes(pyproject, PYPROJECT)
+    return TABLE[-1].encode() in data and _table(parse_toml(decoded(data, PYPROJECT), PYPROJECT)) is not None
 
 
 def extended_by(path: Path) -> list[str]:

@@ -76,6 +76,16 @@ def read_text(path: Path, shown: str, limit: int = LIMIT) -> str:
         InputError: it cannot be read, is larger or is not UTF-8.
 
     """
+    return decoded(read_bytes(path, shown, limit), shown)
+
+
+def read_bytes(path: Path, shown: str, limit: int = LIMIT) -> bytes:
+    """A file of at most `limit` bytes.
+
+    Raises:
+        InputError: it cannot be read, or is larger.
+
+    """
     try:
         if not path.is_file():  # a folder, a pipe or a device would block or never end
             what = "does not exist" if not path.exists() else "is no regular file"
@@ -87,6 +97,16 @@ def read_text(path: Path, shown: str, limit: int = LIMIT) -> str:
     if len(data) > limit:
         remedy = f"The largest that is read is {limit // 10**6} MB."
         raise InputError([Problem(shown, None, "the file is too large", remedy)])
+    return data
+
+
+def decoded(data: bytes, shown: str) -> str:
+    """The text of a UTF-8 file.
+
+    Raises:
+        InputError: it is not UTF-8.
+
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

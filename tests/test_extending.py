@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -209,3 +212,139 @@ def test_no_project_anywhere(tmp_path: Path) -> None:
     assert check(str(tmp_path), "--all-projects").exit_code == 2
     (tmp_path / "licensecheck.toml").write_text("schema = 1\n", encoding="utf-8")
     assert check(str(tmp_path), "--all-projects").exit_code == 3
+
+
+def projects(root: Path, **manifests: str) -> str:
+    """Projects outside of any repository, by their folders."""
+    for name, text in manifests.items():
+        (root / name).mkdir(exist_ok=True)
+        (root / name / "licensecheck.toml").write_text("schema = 1\n" + text, encoding="utf-8")
+    return str(root)
+
+
+MODEL = '[[models]]\nid = "microsoft/phi-4"\n'
+UNKNOWN = '[[models]]\nid = "nobody/knows"\n'
+
+
+def test_one_project_that_declares_nothing_is_not_passed_over(tmp_path: Path) -> None:
+    everything = projects(tmp_path, a=MODEL, b='[project]\nname = "empty"\n')
+    for more in ([], ["--exit-zero"], ["--quiet"], ["--format", "json"]):
+        done = check(everything, "--all-projects", *more)
+        assert (done.exit_code, "error: b/licensecheck.toml: nothing is declared" in done.stderr) == (3, True)
+    (tmp_path / "b" / "licensecheck.toml").unlink()
+    assert check(everything, "--all-projects", "--fail-on", "violated").exit_code == 0
+    (tmp_path / "b" / "licensecheck.toml").mkdir()
+    done = check(everything, "--all-projects")
+    assert (done.exit_code, "b/licensecheck.toml: it is no regular file" in done.stderr) == (2, True)
+
+
+def test_a_baseline_of_a_project_that_declares_nothing_is_refused(tmp_path: Path) -> None:
+    everything = projects(tmp_path, a=MODEL, b="")
+    done = CliRunner().invoke(main, ["baseline", everything, "--all-projects"])
+    assert (done.exit_code, "error: b/licensecheck.toml: nothing is declared" in done.stderr) == (3, True)
+    assert not list(tmp_path.rglob("*.json"))
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that may not be looked into, whoever runs the tests."""
+    folder = tmp_path / "db"
+    folder.mkdir()
+    scan, stat = os.scandir, os.stat
+
+    def refused(path: Any) -> None:
+        if isinstance(path, (str, os.PathLike)) and folder in (Path(path), *Path(path).parents):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    def scandir(path: Any = ".") -> Any:
+        refused(path)
+        return scan(path)
+
+    def stat_of(path: Any, **more: Any) -> os.stat_result:
+        if isinstance(path, (str, os.PathLike)) and folder in Path(path).parents:
+            refused(path)
+        return stat(path, **more)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "stat", stat_of)
+    return folder
+
+
+def test_a_folder_that_cannot_be_searched_leaves_the_run_incomplete(tmp_path: Path, closed: Path) -> None:
+    everything = projects(tmp_path, a=MODEL)
+    for more in ([], ["--exit-zero"], ["--fail-on", "violated"]):
+        assert check(everything, "--all-projects", *more).exit_code == 11
+    words = "db: projects in it are not checked: Permission denied"
+    assert words in check(everything, "--all-projects").stdout
+    assert json.loads(check(everything, "--all-projects", "--format", "json").stdout)["incomplete"] == [words]
+    assert check(everything, "--all-projects", "--quiet").stdout == f"a/licensecheck.toml: not read: {words}\n"
+    done = CliRunner().invoke(main, ["baseline", everything, "--all-projects"])
+    assert (done.exit_code, words in done.stderr) == (0, True)
+    (tmp_path / "a" / "licensecheck.toml").unlink()
+    done = check(everything, "--all-projects")
+    assert (done.exit_code, "error: db: cannot be read: Permission denied" in done.stderr) == (2, True)
+    closed.rename(tmp_path / ".hidden")
+    assert "db" not in check(everything, "--all-projects").stderr
+
+
+@pytest.mark.parametrize("in_git", [True, False])
+def test_of_several_projects_each_is_named(in_git: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    if in_git:
+        (top / ".git").mkdir()
+    everything = projects(top, a="wrong = 1\n", b='extends = ["../org.toml", "none.toml"]\n')
+    (top / "org.toml").write_text("", encoding="utf-8")
+    monkeypatch.chdir("/usr")
+    done = check(everything, "--all-projects", "--format", "json")
+    wanted = {
+        ("a/licensecheck.toml", 2),
+        ("b/none.toml", None),
+        ("org.toml" if in_git else "b/licensecheck.toml", None),
+    }
+    assert {(item["file"], item["line"]) for item in json.loads(done.stdout)["errors"]} == wanted
+    projects(top, a=UNKNOWN, b=UNKNOWN + 'path = "gone"\n')
+    items = json.loads(check(everything, "--all-projects", "--format", "gitlab").stdout)
+    assert {item["location"]["path"] for item in items} == {"a/licensecheck.toml", "b/licensecheck.toml"}
+    assert len({item["fingerprint"] for item in items}) == len(items)
+    runs = json.loads(check(everything, "--all-projects", "--format", "sarif").stdout)["runs"]
+    assert [run["automationDetails"]["id"] for run in runs] == ["licensecheck/a/a/", "licensecheck/b/b/"]
+    lines = check(everything, "--all-projects", "--quiet").stdout.splitlines()
+    assert [line.partition(": ")[0] for line in lines if "not read" in line] == ["b/licensecheck.toml"]
+    one = json.loads(check(str(top / "a"), "--all-projects", "--format", "sarif").stdout)["runs"]
+    assert one[0]["automationDetails"]["id"] == ("licensecheck/a/a/" if in_git else "licensecheck/./a/")
+
+
+@pytest.mark.parametrize("inside", ["sub", "submodule"])
+def test_repositories_below_the_searched_folder_change_no_path(inside: str, tmp_path: Path) -> None:
+    everything = projects(tmp_path, **{inside: MODEL, "other": MODEL})
+    for name in (inside, "other"):
+        (tmp_path / name / ".git").mkdir()
+    runs = json.loads(check(everything, "--all-projects", "--format", "sarif").stdout)["runs"]
+    assert [run["automationDetails"]["id"].split("/")[1] for run in runs] == sorted([inside, "other"])
+
+
+def test_a_folder_whose_name_begins_with_a_dot_keeps_it(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    projects(tmp_path, **{".ci": UNKNOWN})
+    done = check(str(tmp_path / ".ci"), "--quiet")
+    assert all(line.startswith(".ci/licensecheck.toml:") for line in done.stdout.splitlines())
+    assert "file=.ci/licensecheck.toml," in check(str(tmp_path / ".ci"), "--format", "github").stdout
+    items = json.loads(check(str(tmp_path / ".ci"), "--format", "gitlab").stdout)
+    assert {item["location"]["path"] for item in items} == {".ci/licensecheck.toml"}
+
+
+PYPROJECTS = [
+    (b'[project]\nname = "caf\xe9"\n', None), ("[project]\n".encode("utf-16"), None), (b"[project\n", None),
+    (b'[tool.licensecheck]\nname = "caf\xe9"\n', "c/pyproject.toml: the file is not UTF-8"),
+    (b"[tool.licensecheck\n", "c/pyproject.toml:1: this is no TOML"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "words"), PYPROJECTS)
+def test_a_pyproject_that_is_not_ours_need_not_be_readable(data: bytes, words: str | None, tmp_path: Path) -> None:
+    everything = projects(tmp_path, a=MODEL)
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "pyproject.toml").write_bytes(data)
+    done = check(everything, "--all-projects", "--fail-on", "violated")
+    assert (done.exit_code, (words or "") in done.stderr) == (2 if words else 0, True)

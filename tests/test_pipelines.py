@@ -310,11 +310,15 @@ def test_nothing_in_an_input_of_the_action_is_run(name: str, value: str, project
 
 
 def test_of_several_projects_the_action_tells_the_worst(project: Path, programs: Path) -> None:
-    for name, text in (("a", BLOCKED), ("b", "schema = 1\n")):
+    for name, text in (("a", BLOCKED), ("b", UNDETERMINED)):
         (project / name).mkdir()
         (project / name / NAME).write_text(text, encoding="utf-8")
     job = run_action(project, programs, arguments="--all-projects")
     assert (job.outputs["verdict"], job.outputs["exit-status"]) == ("blocked", "12")
+    (project / "b" / NAME).write_text("schema = 1\n", encoding="utf-8")
+    job = run_action(project, programs, arguments="--all-projects")
+    assert (job.outputs["verdict"], job.outputs["exit-status"]) == ("", "3")
+    assert "error: b/licensecheck.toml: nothing is declared" in job.log
 
 
 def test_the_action_passes_the_baseline_on(project: Path, programs: Path) -> None:

@@ -12,9 +12,9 @@ import licensecheck
 from licensecheck import baseline, kinds
 from licensecheck.cli import EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import each, hub_of, project_at
+from licensecheck.commands.opened import each, folder_of, hub_of, project_at
 from licensecheck.commands.output import emit, tell, write
-from licensecheck.commands.projects import manifests_below
+from licensecheck.commands.projects import Found, manifests_below, named, nothing_in, with_unread
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report
 from licensecheck.project import Project
@@ -45,13 +45,26 @@ def command(
         raise InputError([Problem("--output", str(output), "with --all-projects each baseline stands beside its manifest",
                                   "Write a file name without a folder.")])  # fmt: skip
     licenses = licensecheck.load_licenses(folders)
-    paths = manifests_below(path) if every_project else [path]
-    projects = each(paths, lambda path: project_at(path, licenses, options.day(on), sets, shared, python))
-    reports = each(projects, lambda project: licensecheck.check(project, licenses, hub_of(project)))
-    if not any(report.components for report in reports):
-        what = f"{reports[0].file} declares nothing that a deployment uses: there is no baseline of nothing"
-        tell(f"error: {what}\n    Declare models and deployments.")
+    found = manifests_below(path) if every_project else Found([path])
+    searched = path if every_project else None
+
+    def opened(path: Path) -> Project:
+        with named(path, searched):
+            return project_at(path, licenses, options.day(on), sets, shared, python)
+
+    def judged(project: Project) -> Report:
+        with named(project.manifest.root / project.manifest.file, searched):
+            report = licensecheck.check(project, licenses, hub_of(project))
+            return report._replace(folder=folder_of(project.manifest.root, searched))
+
+    projects = each(found.paths, opened)
+    reports = each(projects, judged)
+    nothing = nothing_in(reports)
+    if nothing:
+        for problem in nothing:
+            tell(f"error: {problem}")
         sys.exit(EXIT_NOTHING)
+    reports = with_unread(reports, found.unread)
     for project, report in zip(projects, reports, strict=True):
         target = (
             output if output is not None and not every_project else project.manifest.root / (output or baseline.NAME)

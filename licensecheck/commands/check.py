@@ -18,7 +18,7 @@ from licensecheck.commands import options
 from licensecheck.commands.opened import deployments_of, each, folder_of, hub_of, project_at
 from licensecheck.commands.output import emit, tell
 from licensecheck.commands.outputs import asked, deliver
-from licensecheck.commands.projects import manifests_below
+from licensecheck.commands.projects import Found, manifests_below, named, nothing_in, with_unread
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report, verdict
@@ -82,17 +82,28 @@ def command(
     try:
         wanted = asked(format_, outputs, os.environ)
         licenses = licensecheck.load_licenses(folders)
-        paths = manifests_below(path) if every_project else [path]
-        projects = each(paths, lambda path: project_at(path, licenses, day, sets, shared, python))
+        found = manifests_below(path) if every_project else Found([path])
+        searched = path if every_project else None
+
+        def opened(path: Path) -> Project:
+            with named(path, searched):
+                return project_at(path, licenses, day, sets, shared, python)
+
+        def judged(project: Project, held: Path | None) -> Report:
+            with named(project.manifest.root / project.manifest.file, searched):
+                report = _report(project, held, licenses, names, online=online)
+                return report._replace(folder=folder_of(project.manifest.root, searched))
+
+        projects = each(found.paths, opened)
         if fail_on is not None:
             projects = [item._replace(policy=item.policy._replace(fail_on=fail_on)) for item in projects]
         files = _baselines(held, projects, every_project=every_project)
-        reports = each(zip(projects, files, strict=True), lambda pair: _report(*pair, licenses, names, online=online))
-        if not any(report.components or report.incomplete for report in reports):
-            nothing = "nothing is declared that a deployment uses: there is nothing to check"
-            problems = [Problem(report.file, None, nothing, "Declare models and deployments.") for report in reports]
-            _refuse(problems, format_)
+        reports = each(zip(projects, files, strict=True), lambda pair: judged(*pair))
+        nothing = nothing_in(reports)
+        if nothing:
+            _refuse(nothing, format_)
             sys.exit(EXIT_NOTHING)
+        reports = with_unread(reports, found.unread)
         if quiet:
             wanted = wanted._replace(printed="")
         kept = [item.manifest.root / item.manifest.file for item in projects]
@@ -127,7 +138,7 @@ def _report(
     report = licensecheck.check(project, licenses, _hub(project, licenses, online=online))
     if entries is not None:
         report = baseline.held_against(report, entries)
-    return _limited(report, project, names)._replace(folder=folder_of(project))
+    return _limited(report, project, names)
 
 
 def _hub(project: Project, licenses: licensecheck.Licenses, *, online: bool) -> Hub | None:

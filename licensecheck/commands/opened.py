@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 import licensecheck
 from licensecheck import loading
 from licensecheck.errors import InputError, Problem
+from licensecheck.extending import repository
 from licensecheck.licenses import Licenses
 from licensecheck.manifest import LOCK, locate
+from licensecheck.printable import printable
 from licensecheck.project import Deployment, Project, nothing_declared
 from licensecheck.resolve.catalog import Catalog
 from licensecheck.resolve.components import Graph
@@ -93,11 +95,19 @@ def deployments_of(project: Project, names: Sequence[str]) -> tuple[Deployment, 
     return tuple(item for item in project.deployments if not names or item.name in names)
 
 
-def folder_of(project: Project) -> str:
-    """The folder of a project's manifest as seen from the top of its repository, else from where the command runs."""
-    root = project.manifest.root.resolve()
-    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), Path.cwd())
-    return root.relative_to(top).as_posix().removeprefix(".") if root.is_relative_to(top) else ""
+def folder_of(folder: Path, searched: Path | None = None) -> str:
+    """A folder as reports name it: as seen from the top of its repository, "" for that itself.
+
+    Args:
+        folder: of a manifest.
+        searched: the folder that all projects are looked for in. It counts where it is in no repository, and else
+            that repository; without one it is the folder where the command runs.
+    """
+    root = folder.resolve()
+    top = repository(searched or root) or (searched or Path.cwd()).resolve()
+    if root == top or not root.is_relative_to(top):
+        return ""
+    return printable(root.relative_to(top).as_posix())
 
 
 def hub_of(project: Project) -> Hub | None:

@@ -24,7 +24,7 @@ def main(finding: Finding, report: Report) -> Place:
     wheres = [f"{component.where}.id"] if component is not None and component.where else []
     wheres += [item.source for item in finding.because]
     found = (place for where in wheres if (place := at(where, report)) is not None)
-    return next(found, Place(_path(report, report.file), None))
+    return next(found, Place(path(report, report.file), None))
 
 
 def related(finding: Finding, report: Report) -> Iterator[Place]:
@@ -56,8 +56,9 @@ def at(where: str, report: Report) -> Place | None:
         file, _, key = where.rpartition(":")  # FILE:LINE
     positions = report.positions.get(file)
     span = positions.find(key) if positions is not None else None
-    return None if span is None else Place(_path(report, file), span)
+    return None if span is None else Place(path(report, file), span)
 
 
-def _path(report: Report, file: str) -> str:
+def path(report: Report, file: str) -> str:
+    """A file of the project as seen from the top of the repository."""
     return posixpath.normpath(f"{report.folder}/{file}") if report.folder else file

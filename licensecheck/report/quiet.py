@@ -17,4 +17,4 @@ def failing_lines(report: Report) -> Iterator[str]:
             where = " in ".join(filter(None, (finding.component, finding.deployment)))
             yield f"{place.path}{line}: {finding.status} {finding.code} {where}".rstrip()
     for item in report.incomplete:
-        yield f"{report.file}: not read: {item.text}"
+        yield f"{places.path(report, report.file)}: not read: {item.text}"

@@ -34,7 +34,7 @@ def _item(finding: Finding, report: Report) -> dict[str, Any]:
 
 
 def _unread(text: str, report: Report) -> dict[str, Any]:
-    path = places.Place(f"{report.folder}/{report.file}".strip("/"), None).path
+    path = places.path(report, report.file)
     return {"description": f"not read: {text}", "check_name": "incomplete", "fingerprint": f"incomplete: {path}: {text}",
             "severity": "critical", "type": "issue", "categories": ["Compatibility"],
             "location": {"path": path, "lines": {"begin": 1}}, "content": {"body": ""}}  # fmt: skip
