@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +15,8 @@ from licensecheck.textfiles import parse_toml, read_text
 
 KEY: Final = "extends"
 SHARED: Final = ("schema", "organization", "policy", "waivers")
+# The text of a file by the relative path that the manifest gives; None: it is not among those that may be read.
+Reader = Callable[[str], str | None]
 
 
 class Extended(NamedTuple):
@@ -25,33 +27,47 @@ class Extended(NamedTuple):
     positions: Mapping[str, Positions]  # of the shared files
 
 
-def extend(tables: dict[str, Any], root: Path, file: str, allowed: Sequence[Path] = ()) -> Extended:
+def beside(root: Path, allowed: Sequence[Path] = ()) -> Reader:
+    """Reads what a manifest extends from the repository that it stands in.
+
+    Args:
+        root: the folder of the manifest.
+        allowed: folders besides the repository in which shared files may lie.
+    """
+    inside = [repository(root) or root.resolve(), *(folder.resolve() for folder in allowed)]
+
+    def read(name: str) -> str | None:
+        real = Path(os.path.realpath(root / name))
+        return read_text(real, name) if any(real.is_relative_to(folder) for folder in inside) else None
+
+    return read
+
+
+def extend(tables: dict[str, Any], file: str, read: Reader) -> Extended:
     """The tables with what they extend; of two files that say something else, the later one counts, the manifest last.
 
     Args:
         tables: of the manifest.
-        root: its folder.
         file: its name, for errors.
-        allowed: folders besides the repository in which shared files may lie.
+        read: gives the files.
 
     Raises:
         InputError: a shared file cannot be used.
     """
     names = tables.get(KEY, [])
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, list) or not all(isinstance(name, str) and name.isprintable() for name in names):
         return Extended(tables, {}, {})  # the schema says what is wrong with it
     merged: dict[str, Any] = {**tables}
     origins: dict[str, tuple[str, str]] = {}
     positions: dict[str, Positions] = {}
     problems: list[Problem] = []
-    inside = [repository(root) or root.resolve(), *(folder.resolve() for folder in allowed)]
     own = _as_table(tables.get("organization")), _as_table(tables.get("policy"))
     organization: dict[str, Any] = {}
     policy: dict[str, Any] = {}
     waivers: list[tuple[Any, str, str]] = []
     for index, name in enumerate(names):
         try:
-            found, text = _read(root / name, name, inside, f"{KEY}[{index}]", file)
+            found, text = _read(read, name, f"{KEY}[{index}]", file)
         except InputError as error:
             problems += error.problems
             continue
@@ -82,12 +98,11 @@ def repository(folder: Path) -> Path | None:
     return next((item for item in (start, *start.parents) if (item / ".git").exists()), None)
 
 
-def _read(path: Path, name: str, inside: Sequence[Path], key: str, file: str) -> tuple[dict[str, Any], str]:
-    real = Path(os.path.realpath(path))
-    if Path(name).is_absolute() or not any(real.is_relative_to(folder) for folder in inside):
+def _read(read: Reader, name: str, key: str, file: str) -> tuple[dict[str, Any], str]:
+    text = None if Path(name).is_absolute() else read(name)
+    if text is None:
         raise InputError([Problem(file, key, f"{name!r} is outside of the repository",
                                   "Name a file of the repository, or give its folder with --shared.")])  # fmt: skip
-    text = read_text(real, name)
     found = parse_toml(text, name)
     problems = [
         Problem(name, key, "a shared file does not hold this", nearest(key, SHARED) or f"It holds {', '.join(SHARED)}.")

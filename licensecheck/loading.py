@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from licensecheck import facts, kinds, schema
 from licensecheck.errors import InputError, Problem, nearest
+from licensecheck.extending import Reader
 from licensecheck.licenses import Licenses
 from licensecheck.manifest import Manifest, locate, manifest_schema, read
 from licensecheck.printable import printable
@@ -48,6 +49,7 @@ def load(
     standard: Mapping[str, Path] | None = None,
     shared: Sequence[Path] = (),
     text: str | None = None,
+    past: Reader | None = None,
 ) -> Project:
     """Read, check and type the manifest at, in or above `path`, as of the day `on`.
 
@@ -59,11 +61,12 @@ def load(
         standard: the folders that `true` means in `[sources]`.
         shared: folders outside the repository in which files that it extends may lie.
         text: what the manifest would hold, to judge that instead of what it holds.
+        past: reads the files that it extends, where it is that of a git revision.
 
     Raises:
         InputError: it cannot be used; every problem is listed.
     """
-    manifest = read(locate(path), sets, shared, text=text)
+    manifest = read(locate(path), sets, shared, text, past)
     shape = schema.Shape(manifest_schema())
     tables, problems = shape.validate(manifest.tables, manifest.file, manifest.prefix)
     if tables is None:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from licensecheck import facts, regions, schema
 from licensecheck.errors import InputError, Problem, nearest
-from licensecheck.extending import KEY, extend
+from licensecheck.extending import KEY, Reader, beside, extend
 from licensecheck.positions import Positions
 from licensecheck.textfiles import decoded, parse_toml, read_bytes, read_text
 
@@ -50,6 +50,7 @@ class Manifest(NamedTuple):
     sets: Mapping[str, str] = {}  # key path to the --set option that it came from
     positions: Mapping[str, Positions] = {}  # of the values in the manifest, and in the files that it extends
     origins: Mapping[str, tuple[str, str]] = {}  # key paths that come from another file: which, and the key path there
+    past: bool = False  # it is that of a git revision, and so is its folder
 
     def where(self, path: str) -> str:
         """The place of a value: file and key path, or the option that set it."""
@@ -95,9 +96,11 @@ def locate(path: Path) -> Path:
 
 def declares(pyproject: Path) -> bool:
     """Whether a pyproject.toml has our table. One that is no TOML is an error only where it names the tool."""
-    if not pyproject.is_file():
-        return False
-    data = read_bytes(pyproject, PYPROJECT)
+    return pyproject.is_file() and holds_table(read_bytes(pyproject, PYPROJECT))
+
+
+def holds_table(data: bytes) -> bool:
+    """Whether the bytes of a pyproject.toml hold our table."""
     return TABLE[-1].encode() in data and _table(parse_toml(decoded(data, PYPROJECT), PYPROJECT)) is not None
 
 
@@ -124,7 +127,10 @@ def _table(tables: Mapping[str, Any]) -> dict[str, Any] | None:
     return here if isinstance(here, dict) else None
 
 
-def read(path: Path, sets: Sequence[str] = (), shared: Sequence[Path] = (), text: str | None = None) -> Manifest:
+def read(
+    path: Path, sets: Sequence[str] = (), shared: Sequence[Path] = (), text: str | None = None,
+    past: Reader | None = None,
+) -> Manifest:  # fmt: skip
     """Read the manifest file at `path` with what it extends, and apply `--set` options to it.
 
     Args:
@@ -132,6 +138,7 @@ def read(path: Path, sets: Sequence[str] = (), shared: Sequence[Path] = (), text
         sets: FACT=VALUE texts.
         shared: folders outside the repository in which files that it extends may lie.
         text: what the file would hold, to read that instead.
+        past: reads what it extends, where it is that of a git revision.
 
     Raises:
         InputError: it cannot be read, is no TOML or belongs to the other tool of this name.
@@ -148,10 +155,10 @@ def read(path: Path, sets: Sequence[str] = (), shared: Sequence[Path] = (), text
             f"this configures another tool of the same name, a checker of Python packages (its key {other[0]!r})",
             f"Put this tool's settings into a {NAME} of their own, beginning with `schema = 1`.",
         )])  # fmt: skip
-    tables, origins, positions = extend(tables, path.parent, path.name, shared)
+    tables, origins, positions = extend(tables, path.name, past or beside(path.parent, shared))
     changed = _apply(tables, sets)
     positions = {path.name: Positions(text), **positions}
-    return Manifest(path.parent, path.name, prefix, tables, changed, positions, origins)
+    return Manifest(path.parent, path.name, prefix, tables, changed, positions, origins, past is not None)
 
 
 def _apply(tables: dict[str, Any], sets: Sequence[str]) -> dict[str, str]:

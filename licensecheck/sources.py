@@ -39,6 +39,8 @@ class Sources:
                 self.wrong(f"sources.{key}", "the standard folder is not known here", "Name the folder.")
             return self.standard.get(key) if value else None
         folder = self.manifest.root / Path(value).expanduser()
+        if self.manifest.past and folder.is_relative_to(self.manifest.root) and not folder.is_dir():
+            return None  # git seldom holds it
         if not folder.is_dir():
             self.wrong(
                 f"sources.{key}", f"there is no folder {value!r}", "Correct it, or write true for the usual one."

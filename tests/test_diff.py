@@ -286,7 +286,8 @@ def test_files_beside_the_manifest_are_there_and_no_others(repository: Path, tmp
     hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n", encoding="utf-8")
     hook.chmod(0o755)
     (tmp_path / "ran").unlink(missing_ok=True)
-    with revisions.Repository(repository).manifest_at("HEAD") as manifest:
+    with revisions.Repository(repository).manifest_at("HEAD") as held:
+        manifest = held.manifest
         names = {path.name for path in manifest.parent.iterdir()}
         assert names == {"licensecheck.toml", "NOTICE", "in", ".gitattributes"}
         assert (manifest.parent / "in").read_text("utf-8").startswith("Copyright 2024")
@@ -316,6 +317,156 @@ def test_a_manifest_is_compared_with_what_it_extends(
     else:
         assert done.exit_code == 12
         assert "policy" in done.stdout
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """All that is in a folder: files by what they hold, links by where they lead."""
+    return {
+        str(path.relative_to(folder)): str(path.readlink()) if path.is_symlink() else path.read_text("utf-8", "replace")
+        for path in sorted(folder.rglob("*")) if (path.is_symlink() or path.is_file()) and ".git" not in path.parts
+    }  # fmt: skip
+
+
+ORG = 'schema = 1\n[policy]\ndeny = ["mit"]\n'
+PLANTING = [
+    ('"{shared}/org.toml"', "outside of the repository", True),
+    ('"{shared}/org.toml"', "outside of the repository", False),
+    ('"' + "../" * 40 + 'zz.toml"', "zz.toml: it does not exist", False),
+    ('"../../shared/org.toml", "../../shared/./org.toml"', "", True),
+    ('"../../shared/org.toml", "../../shared/../shared/org.toml", "../../shared/org.toml"', "", True),
+    ('"../../shared/org.toml"', "it does not exist", False),
+    ('"../../repository/../shared/org.toml"', "", True),
+    ('"../../repository/ai/own.toml"', "own.toml: it does not exist", False),
+    ('"."', "it does not exist", False),
+    ('"../.git/config"', "it does not exist", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "words", "there"), PLANTING)
+def test_nothing_is_written_outside_of_the_temporary_folder(
+    names: str, words: str, there: bool, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    if there:
+        (shared / "org.toml").write_text(ORG, encoding="utf-8")
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    manifest = f"schema = 1\nextends = [{names.format(shared=shared)}]\n{PHI}"
+    (repository / "licensecheck.toml").write_text(manifest, encoding="utf-8")
+    git(repository, "commit", "-q", "-a", "-m", "extends")
+    (repository / "own.toml").write_text(ORG, encoding="utf-8")
+    before = tree(tmp_path)
+    monkeypatch.chdir(repository)
+    done = run("diff", "first", "HEAD", "--shared", "/" if "zz.toml" in names else str(shared))
+    assert done.exit_code == (2 if words else 12), done.output
+    assert words in done.stderr
+    assert tree(tmp_path) == before
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_a_tree_that_holds_a_name_twice_plants_nothing(repository: Path, tmp_path: Path) -> None:
+    """A link, and below the same name a link that would be written through it."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+
+    def held(kind: str, data: bytes) -> bytes:
+        words = ["git", "-C", str(repository), "hash-object", "-w", "-t", kind, "--literally", "--stdin"]
+        return bytes.fromhex(subprocess.run(words, input=data, capture_output=True, check=True).stdout.decode())
+
+    def trees(*entries: tuple[bytes, bytes, bytes]) -> bytes:
+        return held("tree", b"".join(mode + b" " + name + b"\0" + id_ for mode, name, id_ in entries))
+
+    link = held("blob", str(outside).encode())
+    inner = trees((b"120000", b"y", link))
+    manifest = held("blob", f"schema = 1\n{PHI}".encode())
+    top = trees((b"100644", b"licensecheck.toml", manifest), (b"120000", b"x", link), (b"40000", b"x", inner))
+    commit = f"tree {top.hex()}\nauthor a <a@b> 0 +0000\ncommitter a <a@b> 0 +0000\n\nx\n".encode()
+    done = run("diff", "first", held("commit", commit).hex(), str(repository))
+    assert (done.exit_code, "the revision cannot be written out" in done.stderr) == (2, True)
+    assert not list(outside.iterdir())
+
+
+LINKS: list[tuple[str, dict[str, str], dict[str, str], str]] = [
+    ("the manifest", {"conf/m.toml": "MANIFEST"}, {"ai/licensecheck.toml": "../conf/m.toml"}, "conf/m.toml"),
+    ("the manifest, by a folder", {"conf/m.toml": "MANIFEST"},
+     {"ai/licensecheck.toml": "../c/m.toml", "c": "conf"}, "conf/m.toml"),
+    ("what is extended", {"ai/licensecheck.toml": "EXTENDS org.toml", "conf/org.toml": "ORG"},
+     {"ai/org.toml": "../conf/org.toml"}, "conf/org.toml"),
+    ("a folder of it", {"ai/licensecheck.toml": "EXTENDS c/../org.toml", "conf/deep/x": "", "conf/org.toml": "ORG"},
+     {"ai/c": "../conf/deep"}, "conf/org.toml"),
+    ("two links", {"ai/licensecheck.toml": "EXTENDS ../a.toml", "conf/org.toml": "ORG"},
+     {"a.toml": "b.toml", "b.toml": "conf/org.toml"}, "conf/org.toml"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "links", "changed"), [case[1:] for case in LINKS], ids=[case[0] for case in LINKS])
+def test_links_inside_the_repository_are_followed_as_a_check_does(
+    files: dict[str, str], links: dict[str, str], changed: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = repository.parent
+    (repository / "licensecheck.toml").unlink()
+    for revision, deny in (("old", ""), ("new", 'deny = ["mit"]')):
+        texts = {"MANIFEST": f"schema = 1\n{PHI}[policy]\n{deny}\n", "ORG": f"schema = 1\n[policy]\n{deny}\n"}
+        for name, text in files.items():
+            (top / name).parent.mkdir(parents=True, exist_ok=True)
+            extends = f'schema = 1\nextends = ["{text.removeprefix("EXTENDS ")}"]\n{PHI}'
+            held = extends if text.startswith("EXTENDS ") else texts.get(text, text)
+            (top / name).write_text(held, encoding="utf-8")
+        for name, target in links.items():
+            if not (top / name).is_symlink():
+                (top / name).symlink_to(target)
+        git(top, "add", "-A")
+        git(top, "commit", "-q", "-m", revision)
+        git(top, "tag", revision)
+    assert run("check", str(repository)).exit_code == 12
+    (top / changed).write_text("what is not committed", encoding="utf-8")
+    monkeypatch.chdir(repository)
+    done = run("diff", "old", "new")
+    assert done.exit_code == 12, done.output
+    assert "policy" in done.stdout
+    assert run("diff", "new", "new").exit_code == 0
+
+
+@pytest.mark.parametrize("target", ["licensecheck.toml", "../gone.toml", "/etc/passwd", "..", "."])
+def test_a_manifest_that_is_a_link_to_no_file_of_the_revision(target: str, repository: Path) -> None:
+    (repository / "licensecheck.toml").unlink()
+    (repository / "licensecheck.toml").symlink_to(target)
+    git(repository, "commit", "-q", "-a", "-m", "link")
+    done = run("diff", "first", "HEAD", str(repository))
+    assert (done.exit_code, "HEAD: licensecheck.toml: it is no file of the revision" in done.stderr) == (2, True)
+
+
+def test_a_shared_folder_that_is_a_link(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "org.toml").write_text(ORG, encoding="utf-8")
+    (tmp_path / "dlink").symlink_to("shared")
+    (repository / "licensecheck.toml").write_text(
+        f'schema = 1\nextends = ["../../dlink/org.toml"]\n{PHI}', encoding="utf-8"
+    )
+    git(repository, "commit", "-q", "-a", "-m", "extends")
+    monkeypatch.chdir(repository)
+    for folder in ("../../dlink", "../../shared"):
+        assert run("check", "--shared", folder).exit_code == 12
+        assert run("diff", "first", "HEAD", "--shared", folder).exit_code == 12
+    assert run("diff", "first", "HEAD").exit_code == 2
+
+
+def test_a_revision_without_the_folder_of_the_cache_is_judged_without(repository: Path, tmp_path: Path) -> None:
+    for value in ("cache", "../cache"):
+        (repository / "licensecheck.toml").write_text(
+            f'schema = 1\n{PHI}[sources]\nhub_cache = "{value}"\n', encoding="utf-8"
+        )
+        assert run("check", str(repository)).exit_code == 2
+        git(repository, "commit", "-q", "-a", "-m", "cache")
+        assert run("diff", "first", "HEAD", str(repository)).exit_code == 0
+    gone = str(tmp_path / "gone")
+    (repository / "licensecheck.toml").write_text(
+        f'schema = 1\n{PHI}[sources]\nhub_cache = "{gone}"\n', encoding="utf-8"
+    )
+    git(repository, "commit", "-q", "-a", "-m", "elsewhere")
+    done = run("diff", "first", "HEAD", str(repository))
+    assert (done.exit_code, f"there is no folder '{gone}'" in done.stderr) == (2, True)
 
 
 REFUSED = [

@@ -120,6 +120,7 @@ WRONG = [
     (ORG, PHI.replace("../org.toml", "/etc/passwd"), "outside of the repository"),
     (ORG, PHI.replace('["../org.toml"]', "3"), "licensecheck.toml:2: extends"),
     (ORG.replace("other/model", "Microsoft/Phi-4"), PHI, "declares no model 'Microsoft/Phi-4'"),
+    (ORG, PHI.replace("../org.toml", "a\\u0000b"), "licensecheck.toml:2: extends[0]: 'a\\x00b' holds a character"),
     ('schema = 1\nwaivers = ["x"]\n', PHI, "../org.toml: waivers: these are no tables"),
 ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +14,13 @@ import licensecheck
 from licensecheck.changes import compare
 from licensecheck.cli import EXIT_INPUT
 from licensecheck.commands import options
-from licensecheck.commands.opened import hub_of, project_at
+from licensecheck.commands.opened import hub_of, standard_stores
 from licensecheck.commands.output import emit, tell
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.commands.revisions import Repository
 from licensecheck.errors import InputError
 from licensecheck.licenses import Licenses
+from licensecheck.loading import load
 from licensecheck.report import formats
 from licensecheck.report.changes import FORMATS, render
 from licensecheck.saved import LIMIT, Saved, parse
@@ -63,8 +65,8 @@ def _saved(name: str, path: Path, day: datetime.date, shared: Sequence[Path], li
     if Path(name).is_file():
         return parse(read_text(Path(name), name, LIMIT), name)
     try:
-        with Repository(path).manifest_at(name, shared) as manifest:
-            project = project_at(manifest, licenses, day, shared=shared)
+        with Repository(path).manifest_at(name, shared) as held:
+            project = load(held.manifest, licenses, day, standard=standard_stores(os.environ), past=held.read)
             report = licensecheck.check(project, licenses, hub_of(project))
     except InputError as error:
         raise InputError(item._replace(file=f"{name}: {item.file}") if item.file != name else item for item in error.problems) from error  # fmt: skip
