@@ -93,7 +93,9 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
         found = about(
             id_, "undetermined", "unknown-model",
             f"Nothing says what license {names} comes under: {_LOOKED_AT[first.type]}, no declared license.",
-            f'Read its license, then declare it: [[{first.type}s]] id = "{first.id}", license = "...", '
+            ("Have it read where it is installed, with `--python` or `sources.python`. Else read"
+             if first.type == "package" else "Read") +
+            f' its license, then declare it: [[{first.type}s]] id = "{first.id}", license = "...", '
             'license_reason = "where it says so".', via=lost[0].via,
         )  # fmt: skip
         yield found._replace(asks=(f"{first.type}.license",))
