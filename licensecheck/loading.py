@@ -27,7 +27,7 @@ from licensecheck.project import (
     Waiver,
 )
 from licensecheck.references import References, names_in
-from licensecheck.terms import CATEGORIES, Term
+from licensecheck.terms import CATEGORIES, Term, Whole
 from licensecheck.terms import Evidence as Shown
 
 EVIDENCE_LIMIT: Final = 2_000_000
@@ -124,7 +124,9 @@ class _Builder:
                     self.entries("waivers")[index][0], f"a second waiver of the same {waiver.finding!r}", "Remove one."
                 )
         return Project(
-            self.tables.get("project", {}).get("name", self.manifest.root.resolve().name), self.manifest,
+            # A folder's name may be any bytes.
+            self.tables.get("project", {}).get("name", self.manifest.root.resolve().name.encode("utf-8", "replace").decode()),
+            self.manifest,
             tuple(declared), deployments, evidence, waivers,
             self.policy({}, "policy"),
             self.on, Stores(**{key: self.store(key, value) for key, value in self.tables.get("sources", {}).items()}),
@@ -313,14 +315,14 @@ class _Builder:
         if "file" in entry:
             text, unreadable = self.evidence_file(entry["file"], f"{place}.file")
         return Evidence(entry["term"], entry.get("model"), entry.get("deployment"), entry.get("file"), text, unreadable,
-                        entry.get("statement"), self.manifest.where(place), self.license_line(text, term))  # fmt: skip
+                        entry.get("statement"), self.manifest.where(place), self.held(text, term))  # fmt: skip
 
-    def license_line(self, text: str | None, term: Term | None) -> int:
-        if text is None or term is None or not term.shown_by.license_text:
-            return 0
-        from licensecheck.identify.held import line_of
+    def held(self, text: str | None, term: Term | None) -> Mapping[Whole, int]:
+        if text is None or term is None or not term.texts:
+            return {}
+        from licensecheck.identify.held import lines_of
 
-        return line_of(text, self.licenses.get(term.license), self.licenses)
+        return lines_of(text, term, self.licenses)
 
     def evidence_file(self, name: str, key: str) -> tuple[str | None, str | None]:
         """Its text, or why it cannot be read; a path that leaves the project is a mistake in the manifest."""
