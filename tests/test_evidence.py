@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 import licensecheck
 from licensecheck import fingerprints
 from licensecheck.evaluate import texts
+from tests.conftest import ROOT
 
+SHARED = Path(os.environ.get("LICENSECHECK_SHARED", ROOT.parent / "shared")) / "texts"
 Judge = Callable[..., licensecheck.Report]
 
 SHOWS = [
@@ -350,6 +353,45 @@ name = "d"
 models = ["acme/Llama-x"]
 offering = "weights"
 """
+COPIED = """
+[[models]]
+id = "m/x"
+license = "%s"
+license_reason = "its card"
+[[deployments]]
+name = "d"
+offering = "product"
+commercial = true
+"""
+GPL = ("lgpl-3.0-only", "license-copy.gpl")
+GEMMA = ("gemma", "license-copy")
+WHOLE = [
+    (GPL, {"A": "GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007 END OF TERMS AND CONDITIONS"}, "violated", ""),
+    (GPL, {"A": "open/gpl-3.0.LICENSE"}, "satisfied", ""),
+    (GPL, {"A": "open/lgpl-3.0.LICENSE"}, "violated", "A does not hold: the text of gpl-3.0-only"),
+    (GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE"}, "violated", "A does not hold: the text of the Gemma Terms of Use (use-policy)"),
+    (GEMMA, {"A": "vendor/gemma-pup-2024-02-21.LICENSE"}, "violated", "A does not hold: the text of the Gemma Terms of Use"),
+    (GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE", "B": "vendor/gemma-pup-2024-02-21.LICENSE"}, "satisfied", ""),
+    (GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE", "B": "x", "C": ""}, "violated", "C is empty; A and B do not hold"),
+    (GEMMA, {}, "due", ""),
+]  # fmt: skip
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"no license texts at {SHARED}")
+@pytest.mark.parametrize(("duty", "files", "status", "lacks"), WHOLE)
+def test_every_text_that_has_to_go_along_is_held_by_some_file(
+    duty: tuple[str, str], files: dict[str, str], status: str, lacks: str, judge: Judge
+) -> None:
+    held = {name: (SHARED / text).read_text("utf-8") if ".LICENSE" in text else text for name, text in files.items()}
+    code = "/".join(duty)
+    entries = "".join(f'[[evidence]]\nterm = "{code}"\nfile = "{name}"\n' for name in files)
+    (finding,) = [item for item in judge(COPIED % duty[0] + entries, **held).findings if item.code == code]
+    assert finding.status == status
+    assert lacks in finding.message
+    if status == "satisfied":
+        assert {str(item.value).partition(":")[0] for item in finding.because if item.fact == "evidence"} == set(files)
+
+
 PROMISE = '[[evidence]]\nterm = "llama-4/attribution-notice"\nfile = "MISSING"\n'
 SHIPPED = [
     ("weights/NOTICE", "x\n" + LINE, "", "satisfied"),
