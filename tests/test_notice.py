@@ -45,6 +45,7 @@ name = "d"
 offering = "product"
 commercial = true
 """
+META = "Llama 4 is licensed under the Llama 4 Community License, Copyright \u00a9 Meta Platforms, Inc. All Rights Reserved."
 NOTE = "Copyright (c) 2024 Acme Robotics"
 
 
@@ -250,6 +251,26 @@ def test_the_users_own_text_stays_byte_for_byte(before: str, after: str, project
     assert path.read_bytes() == first + after.encode()
     notice(project)
     assert path.read_bytes() == first + after.encode()
+
+
+@needs_texts
+def test_what_the_user_wrote_is_not_written_again(project: Path) -> None:
+    with_license(project)
+    (project / "licenses").mkdir()
+    shutil.copy(project / "models" / "small" / "LICENSE", project / "licenses" / "mit.txt")
+    (project / "NOTICE").write_text(f"{META}\n{NOTE}\nCopyright (c) 2025 Moonshot AI\n", encoding="utf-8")
+    notice(project, "--write-evidence")
+    before = held(project)
+    assert b"begin" not in before["NOTICE"] + before["licenses/mit.txt"]
+    found = statuses(project)
+    for code in ("llama-4/attribution-notice", "mit/copyright-notice", "mit/license-copy"):
+        assert {status for (about, item, _), status in found.items() if about == code and item != "acme/other"} == {
+            "satisfied"
+        }
+    for _ in range(2):
+        assert notice(project, "--check").exit_code == 0
+        notice(project, "--write-evidence")
+        assert held(project) == before
 
 
 @pytest.mark.parametrize("lost", ["begin", "end"])

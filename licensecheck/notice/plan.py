@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from licensecheck import generated
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.beside import lines as copyright_lines
+from licensecheck.evaluate.texts import line_of as line_of_text
 from licensecheck.identify.held import line_of
 from licensecheck.licenses import Licenses
 from licensecheck.notice import pages
@@ -121,7 +122,9 @@ class _Planner:
             title = license_.name if first else f"{license_.name}, {document.name}"
             self.owing.add(name)
             if self._copy(name, license_, document, wanted[whole]):
-                names[title] = placed[whole] = name
+                placed[whole] = name
+                if self.files[name] is not None:
+                    names[title] = name  # what the user keeps is no business of the list
             else:
                 self.missing.append(f"the text of the {title} ({license_.id}): get it at {document.source} and "
                                     f"run `licensecheck notice --texts` with the folder that holds it")  # fmt: skip
@@ -157,7 +160,9 @@ class _Planner:
             for code in dict.fromkeys(item.finding.code for item in items):
                 same = [item for item in items if item.finding.code == code]
                 components = dict.fromkeys(item.finding.component or "" for item in same)
-                yield Block(f"{', '.join(components)} ({license_.id})", same[0].term.shown_by.notice)
+                wanted = same[0].term.shown_by.notice
+                if not self._own(wanted):
+                    yield Block(f"{', '.join(components)} ({license_.id})", wanted)
                 self._entry(NOTICE, code)
 
     def _copyrights(self) -> Iterator[Block]:
@@ -175,7 +180,8 @@ class _Planner:
                             heading, ()
                         )
                         if done[heading]:
-                            yield Block(heading, done[heading])
+                            if not self._own(done[heading]):
+                                yield Block(heading, done[heading])
                         else:
                             where = source.entry.source if source.entry is not None else source.folder
                             self.missing.append(
@@ -185,6 +191,11 @@ class _Planner:
                     shown = shown or bool(done[heading])
                 if shown:
                     self._entry(NOTICE, code, component)
+
+    def _own(self, lines: tuple[str, ...]) -> bool:
+        """Whether the user's own part of the notice holds these lines: evidence of it is enough, and ours not needed."""
+        parts = self._parts(NOTICE)
+        return all(line_of_text(parts.before + parts.after, line, NOTICE) for line in lines)
 
     def _entry(self, name: str, code: str, model: str | None = None) -> None:
         """Note that the manifest has to name a file for a duty, unless it does wherever that is owed."""
