@@ -26,6 +26,7 @@ bench: .venv/made
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/identify.py
+	$(BIN)/python benchmarks/packages.py
 
 clean:
 	rm -rf .venv

@@ -26,7 +26,8 @@ from licensecheck.licenses import Licenses
 from licensecheck.project import Project
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog
-from licensecheck.resolve.components import Bound, Choices, Component, Graph, heard
+from licensecheck.resolve.components import Component, Graph
+from licensecheck.resolve.witnesses import Bound, Choices, heard
 from licensecheck.terms import CATEGORIES
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     """
     graph = Graph(project, licenses, Catalog(licenses), None if hub is None else hub.sources)
     judge = Judge(project, licenses, graph)
-    uses = {item.name: (*item.models, *item.datasets) for item in project.deployments}
+    uses = {item.name: graph.uses(item) for item in project.deployments}
     used = sorted({id_ for ids in uses.values() for id_ in ids})
     bound = _bound(judge, used)
     if judge.graph.problems:
@@ -81,13 +82,13 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     judged = policy.waive(project, worst(findings))
     judged.sort(key=lambda finding: finding.order)
     summaries = tuple(
-        DeploymentSummary(item.name, verdict(_of(judged, item.name, uses[item.name])), item.where)
+        DeploymentSummary(item.name, verdict(_of(judged, item.name, uses[item.name])), item.where, uses[item.name])
         for item in project.deployments
     )
     return Report(
         project.name, project.manifest.file, project.on, verdict(judged), tuple(Unread(*item) for item in judge.graph.incomplete),
         tuple(_summary(judge, id_, taken[id_]) for id_ in used), summaries, tuple(judged), project.policy.fail_on,
-        project.manifest.positions, ancestors=tuple(_ancestors(judge, used)),
+        graph.positions, ancestors=tuple(_ancestors(judge, used)),
     )  # fmt: skip
 
 
@@ -132,12 +133,13 @@ def _summary(judge: Judge, id_: str, taken: Iterable[Taken]) -> ComponentSummary
         licenses.setdefault(item.license, _bound_license(
             judge.licenses, item.bound, "lineage" if via else item.bound.source, where, via))  # fmt: skip
     component = judge.graph[id_]
+    version = component.facts.get("model.revision") if component.type == "package" else None
     return ComponentSummary(
         component.id, component.type, component.origin, component.declared,
         tuple(sorted(licenses.values(), key=lambda item: item.id)), component.where,
         tuple(Made(judge.graph[step.target].id, step.by) for step in component.steps
               if not (step.known_only and component.ends_search)),
-        tuple(_said(judge.licenses, component)),
+        tuple(_said(judge.licenses, component)), str(version.value) if version is not None else "",
     )  # fmt: skip
 
 

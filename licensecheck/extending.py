@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from licensecheck import schema
 from licensecheck.errors import InputError, Problem, nearest
 from licensecheck.positions import Positions
+from licensecheck.purl import PREFIX
 from licensecheck.textfiles import parse_toml, read_text
 
 KEY: Final = "extends"
@@ -132,7 +133,9 @@ def _concerns(waiver: Mapping[str, Any], tables: Mapping[str, Any]) -> bool:
         return {entry.get(by) for entry in entries if isinstance(entry, dict)} if isinstance(entries, list) else set()
 
     model, deployment = waiver.get("model"), waiver.get("deployment")
-    components = named("models", "id") | named("datasets", "id")
-    return (model is None or model in components) and (
+    # One that differs in case alone is meant, and the mistake is told.
+    components = {str(id_).lower() for id_ in named("models", "id") | named("datasets", "id")}
+    package = str(model).startswith(PREFIX)  # the manifest names few of them, and may name none
+    return (model is None or package or str(model).lower() in components) and (
         deployment is None or deployment in (named("deployments", "name") or {"default"})
     )

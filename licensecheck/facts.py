@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from licensecheck.regions import COUNTRIES, REGIONS
 
-Subject = Literal["organization", "model", "dataset", "deployment", "base", "lineage"]
+Subject = Literal["organization", "model", "dataset", "package", "deployment", "base", "lineage"]
 Type = Literal[
     "boolean", "people", "count", "money", "date", "choice", "choices", "country", "countries", "text", "texts", "other"
 ]
@@ -54,6 +54,7 @@ BUSINESSES: Final = ("model-as-a-service", "ai-work-assistant", "image-generatio
 MODALITIES: Final = ("text", "vision", "multimodal", "image", "audio", "video", "embedding", "other")
 OFFERINGS: Final = ("internal", "service", "api", "product", "weights")
 STEPS: Final = ("finetune", "adapter", "merge", "quantized", "contains", "copy", "distilled")
+TYPES: Final = ("model", "dataset", "package")
 WAYS: Final = ("itself", "weights", "outputs", "data")
 PLACES: Final = ("user-interface", "website", "documentation", "blog", "about")
 USES: Final = tuple(
@@ -117,10 +118,16 @@ _FACTS: Final = (
     Fact("dataset.path", "text", "In which folder of the project are its files?", judged=False),
     Fact("dataset.generated_by", "other", "Which models wrote it?", judged=False),
     Fact("dataset.made_from", "other", "From which datasets was it made?", judged=False),
+    Fact("package.id", "text", "What is the package called, as a package URL?", judged=False),
+    Fact("package.license", "text", "Which license does it come under?", judged=False),
+    Fact("package.license_reason", "text", "Why does that license bind instead of what its metadata says?", judged=False),
+    Fact("package.modified", "boolean", "Did you change it?", default="false", judged=False),
     Fact("deployment.name", "text", "What is this way of offering called?", judged=False),
     Fact("deployment.product", "text", "Of which product is it a part?", judged=False),
     Fact("deployment.models", "other", "Which of the declared models does it use?", judged=False),
     Fact("deployment.datasets", "other", "Which of the declared datasets go out with it?", judged=False),
+    Fact("deployment.packages", "boolean", "Does it hold the software packages of the project?",
+         default="true; false where weights alone are offered", judged=False),
     Fact("deployment.offering", "choice",
          "How is it offered? (internal: own staff only; service: a hosted interface; api: others' programs call it; "
          "product: weights inside an app or device; weights: the weights themselves)", OFFERINGS),
@@ -152,7 +159,7 @@ _FACTS: Final = (
     Fact("lineage.way", "choice", "Through what does the component come from the licensed model?", WAYS),
     Fact("lineage.by", "choice", "How was the component made from it?", STEPS),
     Fact("lineage.same_license", "boolean", "Does the component also hold weights under this same license?"),
-    Fact("lineage.is_model", "boolean", "Is the component a model, and no dataset?"),
+    Fact("lineage.type", "choice", "What is the component?", TYPES),
     Fact("lineage.carries", "choice", "What of the licensed model do its files hold?", ("weights", "adapter", "nothing")),
     Fact("lineage.contains", "boolean", "Does what goes out hold the licensed model's weights?",
          derived='lineage.carries == "weights" or (lineage.carries == "adapter" and deployment.offering != "weights")'),

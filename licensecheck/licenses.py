@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from licensecheck import schema
 from licensecheck.errors import InputError, Problem
@@ -14,12 +14,24 @@ from licensecheck.license_file import build
 from licensecheck.terms import License
 from licensecheck.textfiles import head, parse_toml, read_text, without_cases
 
-OTHERS = ("families", "advisories")  # data files that are no licenses
+OTHERS: Final = ("families", "advisories", "classifiers")  # data files that are no licenses
 _NAME_LIST = schema.many(schema.text())
 _NAMES = schema.Shape(schema.open_table(
     {"spdx": schema.text(), "aliases": _NAME_LIST, "assumed_aliases": _NAME_LIST},
 ))  # fmt: skip
+_CLASSIFIERS = schema.Shape(schema.table(
+    {"licenses": schema.keyed(schema.text(), schema.text()), "open": schema.keyed(schema.text(), schema.prose())},
+    {"fits": schema.keyed(schema.text(), schema.many(schema.text()))},
+))  # fmt: skip
 _FAMILIES = schema.Shape(schema.table({"families": schema.keyed(schema.text(), schema.prose())}, {}))
+
+
+class Classifiers(NamedTuple):
+    """What the trove classifiers of Python packages say of a license."""
+
+    meant: Mapping[str, str]  # the license that each means
+    left_open: Mapping[str, str]  # those that leave it open, and what they leave open
+    fits: Mapping[str, Sequence[str]]  # what else may be said beside one that leaves it open, as patterns of SPDX ids
 
 
 class Licenses:
@@ -49,6 +61,23 @@ class Licenses:
                     raise InputError(problems)
                 found |= known["families"]
         return found
+
+    @functools.cached_property
+    def classifiers(self) -> Classifiers:
+        """The trove classifiers that are known."""
+        meant: dict[str, str] = {}
+        left_open: dict[str, str] = {}
+        fits: dict[str, Sequence[str]] = {}
+        for folder in self.folders:
+            path = folder / "classifiers.toml"
+            if path.is_file():
+                known, problems = _CLASSIFIERS.validate(parse_toml(read_text(path, path.name), path.name), path.name)
+                if problems:
+                    raise InputError(problems)
+                meant |= known["licenses"]
+                left_open |= known["open"]
+                fits |= known.get("fits", {})
+        return Classifiers(meant, left_open, fits)
 
     @functools.cached_property
     def _aliases(self) -> dict[str, tuple[str, bool]]:

@@ -23,12 +23,14 @@ from licensecheck.project import (
     Policy,
     Project,
     Step,
-    Stores,
     Waiver,
 )
+from licensecheck.purl import PREFIX
 from licensecheck.references import References, names_in
+from licensecheck.sources import Sources
 from licensecheck.terms import CATEGORIES, Term, Whole
 from licensecheck.terms import Evidence as Shown
+from licensecheck.textfiles import text_or_reason
 
 EVIDENCE_LIMIT: Final = 2_000_000
 _SHARED: Final = ("monthly_active_users", "monthly_revenue_usd", "daily_active_users", "monthly_visits")
@@ -96,7 +98,7 @@ class _Builder:
         standard: Mapping[str, Path], *, pruned: bool,
     ) -> None:  # fmt: skip
         self.manifest, self.tables, self.licenses, self.on = manifest, tables, licenses, on
-        self.standard = standard
+        self.sources = Sources(manifest, tables.get("sources", {}), standard, self.wrong, self.inside)
         self.pruned = pruned  # faulty parts were taken out, so that what is missing now may have been there
         self.problems: list[Problem] = []
 
@@ -111,6 +113,7 @@ class _Builder:
     def project(self) -> Project:
         declared = [self.declared(place, entry, "model") for place, entry in self.entries("models")]
         declared += [self.declared(place, entry, "dataset") for place, entry in self.entries("datasets")]
+        declared += [self.sources.declared(place, entry) for place, entry in self.entries("packages")]
         for found in References(self.manifest, self.entries).problems():
             self.wrong(*found)
         organization = self.organization(self.tables.get("organization", {}), "organization")
@@ -129,21 +132,8 @@ class _Builder:
             self.manifest,
             tuple(declared), deployments, evidence, waivers,
             self.policy({}, "policy"),
-            self.on, Stores(**{key: self.store(key, value) for key, value in self.tables.get("sources", {}).items()}),
+            self.on, self.sources.stores(), self.sources.packages(),
         )  # fmt: skip
-
-    def store(self, key: str, value: bool | str) -> Path | None:
-        """A folder that `[sources]` names, or the standard one."""
-        if not isinstance(value, str):
-            if value and key not in self.standard:
-                self.wrong(f"sources.{key}", "the standard folder is not known here", "Name the folder.")
-            return self.standard.get(key) if value else None
-        folder = self.manifest.root / Path(value).expanduser()
-        if not folder.is_dir():
-            self.wrong(
-                f"sources.{key}", f"there is no folder {value!r}", "Correct it, or write true for the usual one."
-            )
-        return folder
 
     def policy(self, own: Mapping[str, Any], place: str) -> Policy:
         """The project's policy, with what a deployment says otherwise."""
@@ -228,6 +218,8 @@ class _Builder:
         if entry.get("origin") == "ours" and entry.get("from_product"):
             self.wrong(f"{place}.from_product", "what is ours was not received inside a vendor's product",
                        "Declare it of the model that was received.")  # fmt: skip
+        if entry["id"].startswith(PREFIX):
+            self.wrong(f"{place}.id", f"{entry['id']!r} names a software package", "Declare it under [[packages]].")
         path = self.inside(entry["path"], f"{place}.path") if "path" in entry else None
         return Declared(entry["id"], type_, entry.get("origin", "third-party"), entry.get("license"),
                         entry.get("license_reason"), known, tuple(steps), path, place)  # fmt: skip
@@ -273,15 +265,18 @@ class _Builder:
                                 for item in entry["display"])  # fmt: skip
                 known["deployment.display"] = Known(tuple(item.text for item in display),
                                                     self.manifest.where(f"{place}.display"))  # fmt: skip
+            packages = entry.get("packages", entry.get("offering") != "weights")
             models = tuple(spelled.get(name.lower(), name) for name in entry.get("models", rest))
             datasets = tuple(spelled.get(name.lower(), name) for name in entry.get("datasets", ()))
-            if declared and not models and not datasets and "deployments" in self.tables and not self.pruned:
+            named_packages = self.tables.get("sources", {}).keys() & {"packages", "python"} or self.entries("packages")
+            used = models or datasets or (packages and named_packages)
+            listed = any(item.type != "package" for item in declared)
+            if listed and not used and "deployments" in self.tables and not self.pruned:
                 self.wrong(place, f"the deployment {entry['name']!r} uses no model and no dataset",
                            "Name in `models` those it uses, or remove it.")  # fmt: skip
             policy = self.policy(entry["policy"], f"{place}.policy") if entry.get("policy") else None
-            found.append(
-                Deployment(entry["name"], models, datasets, known, display, own, self.manifest.where(place), policy)
-            )
+            found.append(Deployment(entry["name"], models, datasets, known, display, own, self.manifest.where(place),
+                                    policy, packages))  # fmt: skip
         return tuple(found)
 
     def shared_figures(self, entries: list[tuple[str, Mapping[str, Any]]]) -> dict[str, dict[str, Known]]:
@@ -314,8 +309,11 @@ class _Builder:
         text = unreadable = None
         if "file" in entry:
             text, unreadable = self.evidence_file(entry["file"], f"{place}.file")
+        held = self.held(text, term)
+        if text is not None and term is not None and not held:
+            text = self.besides_licenses(text, term)
         return Evidence(entry["term"], entry.get("model"), entry.get("deployment"), entry.get("file"), text, unreadable,
-                        entry.get("statement"), self.manifest.where(place), self.held(text, term))  # fmt: skip
+                        entry.get("statement"), self.manifest.where(place), held)  # fmt: skip
 
     def held(self, text: str | None, term: Term | None) -> Mapping[Whole, int]:
         if text is None or term is None or not term.texts:
@@ -324,6 +322,14 @@ class _Builder:
 
         return lines_of(text, term, self.licenses)
 
+    def besides_licenses(self, text: str, term: Term) -> str:
+        """What a license orders to be shown does not stand in a copy of the license."""
+        if not (term.shown_by.display or term.shown_by.notice or term.shown_by.points):
+            return text
+        from licensecheck.identify.held import besides_licenses
+
+        return besides_licenses(text, self.licenses)
+
     def evidence_file(self, name: str, key: str) -> tuple[str | None, str | None]:
         """Its text, or why it cannot be read; a path that leaves the project is a mistake in the manifest."""
         path = self.inside(name, key)
@@ -331,22 +337,7 @@ class _Builder:
             return None, "is outside the project"
         if path == (self.manifest.root / self.manifest.file).resolve():
             self.wrong(key, "the manifest is no evidence for itself", "Name the file that shows it.")
-        try:
-            if not path.is_file():
-                return None, "is no file" if path.exists() else "does not exist"
-            with path.open("rb") as handle:
-                data = handle.read(EVIDENCE_LIMIT + 1)
-        except OSError:
-            return None, "cannot be read"
-        if len(data) > EVIDENCE_LIMIT:
-            return None, f"is larger than {EVIDENCE_LIMIT // 10**6} MB"
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return None, "is no UTF-8 text"
-        if "\0" in text:
-            return None, "is no text"
-        return (text, None) if text.strip() else (None, "is empty")
+        return text_or_reason(path, EVIDENCE_LIMIT)
 
     def waiver(self, place: str, entry: Mapping[str, Any]) -> Waiver:
         self.narrowing(place, entry)
@@ -358,7 +349,7 @@ class _Builder:
         components = names_in(self.manifest, "models") | names_in(self.manifest, "datasets")
         names = names_in(self.manifest, "deployments") or {"default"}
         for key, known in (("model", components), ("deployment", names)):
-            if key in entry and entry[key] not in known:
+            if key in entry and entry[key] not in known and not (key == "model" and entry[key].startswith(PREFIX)):
                 self.wrong(
                     f"{place}.{key}", f"the manifest declares no {key} {entry[key]!r}", nearest(entry[key], known)
                 )

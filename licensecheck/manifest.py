@@ -215,7 +215,7 @@ def _set(tables: dict[str, Any], name: str, value: object) -> dict[str, str]:
     return {f"{subject}s[{index}].{rest}": label for index in hits}
 
 
-_LISTS: Final = ("model", "dataset", "deployment")
+_LISTS: Final = ("model", "dataset", "package", "deployment")
 
 
 def _table_of(tables: dict[str, Any], name: str) -> dict[str, Any]:
@@ -316,12 +316,17 @@ def manifest_schema() -> schema.Schema:
             "organization": organization,
             "models": schema.many(_fields("model", ["id"])),
             "datasets": schema.many(_fields("dataset", ["id"])),
+            "packages": schema.many(_fields("package", ["id"])),
             "deployments": schema.many(_fields("deployment", ["name"], {"organization": organization, "policy": schema.table({}, _RULES)})),
             "evidence": schema.many(schema.table(
                 {"term": schema.text()}, {"file": schema.text(), "statement": schema.prose(), **narrowing})),
             "waivers": schema.many(schema.table(
                 {"finding": schema.text(), "reason": schema.prose(), "until": schema.day()}, narrowing)),
-            "sources": schema.table({}, {name: schema.either(schema.flag(), schema.text()) for name in SOURCES}),
+            "sources": schema.table({}, {
+                **{name: schema.either(schema.flag(), schema.text()) for name in SOURCES},
+                "packages": _IDS, "extras": _IDS, "python": schema.text(),
+                "markers": schema.keyed(schema.one_of(MARKERS), schema.maybe_empty()),
+            }),
             "policy": schema.table({}, {"fail_on": schema.one_of(FAIL_ON), "advisories": schema.flag(), **_RULES}),
         },
     )  # fmt: skip
@@ -329,4 +334,9 @@ def manifest_schema() -> schema.Schema:
 
 _RULES: Final = {"allow": _IDS, "deny": _IDS, "review": _IDS}
 SOURCES: Final = ("hub_cache", "ollama")
+# The names of environment markers (PEP 508) that say where a program runs.
+MARKERS: Final = (
+    "implementation_name", "implementation_version", "os_name", "platform_machine", "platform_python_implementation",
+    "platform_release", "platform_system", "platform_version", "python_full_version", "python_version", "sys_platform",
+)  # fmt: skip
 FAIL_ON: Final = ("due", "undetermined", "violated")

@@ -10,6 +10,7 @@ from licensecheck.evaluate.findings import Taken
 from licensecheck.evaluate.report import Because, Finding, Waived
 from licensecheck.licenses import Licenses
 from licensecheck.project import Policy, Project, Waiver
+from licensecheck.purl import PREFIX
 
 
 class Rule(NamedTuple):
@@ -71,9 +72,13 @@ def findings(
 
 def _finding(project: Project, id_: str, item: Taken, kind: str, rule: Rule, deployment: str | None) -> Finding:
     what = f"{item.license} ({kind})" if kind else item.license
-    because = [Because("model.license", item.bound.name, item.bound.where)]
+    kind_of = "package" if id_.startswith(PREFIX) else "model"
+    because = [Because(f"{kind_of}.license", item.bound.name, item.bound.where)]
     if rule.rejects:
-        message, fix = f"The project's policy rejects {what}: {rule.says}.", "Use another model, or change the policy."
+        message, fix = (
+            f"The project's policy rejects {what}: {rule.says}.",
+            f"Use another {kind_of}, or change the policy.",
+        )
         return about(id_, "violated", "policy", message, fix, via=item.reach.via, license_=item.license, because=because,
                      deployment=deployment)  # fmt: skip
     word = next((one for one in project.evidence if one.term == "policy" and one.statement is not None
@@ -100,7 +105,7 @@ def waive(project: Project, findings: Sequence[Finding]) -> list[Finding]:
         if project.on > waiver.until:
             result.append(_about(waiver, "expired-waiver", f"It ended on {waiver.until} and does nothing.",
                                  "Settle the finding, or decide anew and set a later `until`."))  # fmt: skip
-        elif not hits:
+        elif not hits and not _shared_package(waiver, project):
             result.append(_about(waiver, "unused-waiver", "No finding matches it.", "Remove it."))
         else:
             for index in hits:
@@ -108,6 +113,11 @@ def waive(project: Project, findings: Sequence[Finding]) -> list[Finding]:
                     accepted = Waived(waiver.reason, waiver.until, waiver.where)
                     result[index] = result[index]._replace(waived=accepted)
     return result
+
+
+def _shared_package(waiver: Waiver, project: Project) -> bool:
+    """Whether a waiver is of a software package that another project of those that share it may use."""
+    return str(waiver.model).startswith(PREFIX) and waiver.where.partition(": ")[0] != project.manifest.file
 
 
 def _matches(waiver: Waiver, finding: Finding) -> bool:

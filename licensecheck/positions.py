@@ -66,6 +66,16 @@ class Positions:
         return line, offset - self._starts[line - 1] + 1
 
 
+class Lines(Positions):
+    """The lines of any text, by their numbers."""
+
+    @functools.cached_property
+    def _offsets(self) -> Mapping[str, tuple[int, int]]:
+        ends = [*self._starts[1:], len(self._text) + 1]
+        return {str(number): (start, max(start, end - 1))
+                for number, (start, end) in enumerate(zip(self._starts, ends, strict=True), 1)}  # fmt: skip
+
+
 class _Walk:
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0

@@ -54,7 +54,7 @@ class Declared(NamedTuple):
     """A model or dataset as the manifest declares it."""
 
     id: str
-    type: str  # model | dataset
+    type: str  # model | dataset | package
     origin: str
     license: str | None
     reason: str | None
@@ -89,6 +89,7 @@ class Deployment(NamedTuple):
     organization: Organization
     where: str
     policy: Policy | None = None  # of its own
+    packages: bool = True  # whether it holds the software packages of the project
 
 
 class Evidence(NamedTuple):
@@ -126,6 +127,15 @@ class Stores(NamedTuple):
     ollama: Path | None = None
 
 
+class PackageSources(NamedTuple):
+    """Where the software packages of the project are named, and where they are installed."""
+
+    files: tuple[Path, ...] = ()
+    python: Path | None = None  # an environment's folder, or its interpreter
+    extras: tuple[str, ...] = ()  # of the project itself
+    markers: Mapping[str, str] = {}  # where the program runs, if not here; it is only read
+
+
 class Project(NamedTuple):
     """A whole manifest; every reference in it holds."""
 
@@ -138,6 +148,7 @@ class Project(NamedTuple):
     policy: Policy
     on: datetime.date
     stores: Stores = Stores()
+    packages: PackageSources = PackageSources()
 
 
 def nothing_declared(root: Path, on: datetime.date) -> Project:

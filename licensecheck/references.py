@@ -37,7 +37,7 @@ class References:
     def _names(self) -> None:
         """Names that are declared twice, or that nothing declares. Hub ids do not tell cases apart."""
         seen: dict[str, str] = {}
-        for key in ("models", "datasets"):
+        for key in ("models", "datasets", "packages"):
             for place, entry in self._entries(key):
                 first = seen.setdefault(entry["id"].lower(), place)
                 if first != place:

@@ -75,6 +75,26 @@ def read_text(path: Path, shown: str, limit: int = LIMIT) -> str:
         raise InputError([Problem(shown, None, "the file is not UTF-8", "Save it as UTF-8.")]) from error
 
 
+def text_or_reason(path: Path, limit: int) -> tuple[str | None, str | None]:
+    """The text of a UTF-8 file of at most `limit` bytes, or why there is none."""
+    try:
+        if not path.is_file():
+            return None, "is no file" if path.exists() else "does not exist"
+        with path.open("rb") as handle:
+            data = handle.read(limit + 1)
+    except OSError:
+        return None, "cannot be read"
+    if len(data) > limit:
+        return None, f"is larger than {limit // 10**6} MB"
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None, "is no UTF-8 text"
+    if "\0" in text:
+        return None, "is no text"
+    return (text, None) if text.strip() else (None, "is empty")
+
+
 def head(text: str) -> str:
     """The keys of a data file, which come before its first table."""
     return text if (end := text.find("\n[")) < 0 else text[:end]

@@ -94,9 +94,12 @@ def test_shipped_rules_name_vendors_of_the_catalog_and_are_dated(licenses: licen
     assert found.open_source
     for rule in found.rules:
         assert set(rule.vendors) <= vendors, rule.id
-    for item in (*found.rules, *found.open_source):
-        assert item.source.startswith("https://")
-        assert item.since <= ON
+    dated = [(item.source, item.since) for item in found.rules] + [
+        (item.source, item.since) for item in found.open_source
+    ]
+    for source, since in dated:
+        assert source.startswith("https://")
+        assert since <= ON
 
 
 def test_a_rule_about_weights_reaches_what_was_made_from_them(tmp_path: Path) -> None:

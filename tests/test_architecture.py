@@ -21,7 +21,7 @@ MODULES = {
 }
 # A module may import from its own layer and from those before it. The first name that begins a module's name counts.
 LAYERS = [
-    ["logic", "errors", "regions", "kinds", "schema", "fingerprints", "positions", "generated"],
+    ["logic", "errors", "regions", "kinds", "schema", "fingerprints", "positions", "generated", "purl"],
     ["facts"],
     ["conditions"],
     ["terms"],
@@ -31,7 +31,7 @@ LAYERS = [
     ["identify"],
     ["extending"],
     ["manifest", "jsonschema", "entries"],
-    ["project", "references"],
+    ["project", "references", "sources"],
     ["loading"],
     ["resolve"],
     ["evaluate"],
@@ -154,7 +154,8 @@ def test_a_check_loads_only_what_it_needs(tmp_path: Path) -> None:
     assert "licensecheck.report.formats.text" in loaded
     unwanted = {"pydantic", "license_expression", "licensecheck.lint", "licensecheck.jsonschema", "asyncio",
                 "yaml", "licensecheck.online", "licensecheck.identify", "licensecheck.resolve.readers",
-                "licensecheck.commands.explain", "licensecheck.commands.licenses", "importlib.metadata"}  # fmt: skip
+                "licensecheck.commands.explain", "licensecheck.commands.licenses", "importlib.metadata",
+                "licensecheck.resolve.packages", "packaging"}  # fmt: skip
     assert not loaded & unwanted
 
 

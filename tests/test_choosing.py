@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -217,12 +219,21 @@ def models(folder: Path, text: str, *args: str) -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, Any]]:
+    """What is said of all models for a manifest, looked up once for all tests."""
+    folder = tmp_path_factory.mktemp("judged")
+    return functools.cache(lambda text: models(folder, text))
+
+
 def rows_of(deployment: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in deployment["models"]}
 
 
-def test_each_deployment_is_judged_on_its_own_and_sorted_best_first(tmp_path: Path) -> None:
-    found = models(tmp_path, TWO)
+def test_each_deployment_is_judged_on_its_own_and_sorted_best_first(
+    tmp_path: Path, judged: Callable[[str], dict[str, Any]]
+) -> None:
+    found = judged(TWO)
     assert list(found) == ["schema", "tool", "on", "project", "deployments"]
     assert [item["name"] for item in found["deployments"]] == ["hub", "lab"]
     best = ["clear", "conditional", "undetermined", "blocked"]
@@ -251,8 +262,10 @@ def test_each_deployment_is_judged_on_its_own_and_sorted_best_first(tmp_path: Pa
     assert only["deployments"][0]["counts"] == found["deployments"][1]["counts"]
 
 
-def test_every_entry_of_the_catalog_is_there(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
-    (found,) = models(tmp_path, "")["deployments"]
+def test_every_entry_of_the_catalog_is_there(
+    judged: Callable[[str], dict[str, Any]], licenses: licensecheck.Licenses
+) -> None:
+    (found,) = judged("")["deployments"]
     assert found["name"] == "default"
     catalog, ids = Catalog(licenses), {row["id"] for row in found["models"]}
     for entry in catalog:
@@ -273,10 +286,10 @@ def test_every_entry_of_the_catalog_is_there(tmp_path: Path, licenses: licensech
     ],
 )
 def test_a_model_is_judged_as_a_check_of_it_alone_judges(
-    more: str, tmp_path: Path, licenses: licensecheck.Licenses
+    more: str, tmp_path: Path, judged: Callable[[str], dict[str, Any]], licenses: licensecheck.Licenses
 ) -> None:
     organization, _, deployments = TWO.partition("[[deployments]]")
-    found = models(tmp_path, TWO + more)
+    found = judged(TWO + more)
     names = [row["id"] for row in found["deployments"][0]["models"]][::60]
     assert len(names) > 40
     rows = {item["name"]: rows_of(item) for item in found["deployments"]}
@@ -302,7 +315,7 @@ DISTILLED = "deepseek-ai/DeepSeek-R1-Distill-Llama-70B"
     "declared", [f'[[models]]\nid = "{DISTILLED}"\npath = "files"\n', '[sources]\nhub_cache = "."\n']
 )
 def test_what_the_manifest_says_of_single_models_and_their_files_does_not_count(
-    declared: str, tmp_path: Path, licenses: licensecheck.Licenses
+    declared: str, tmp_path: Path, judged: Callable[[str], dict[str, Any]], licenses: licensecheck.Licenses
 ) -> None:
     stored = tmp_path / f"models--{DISTILLED.replace('/', '--')}"
     for folder in (tmp_path / "files", stored / "snapshots" / "abc"):
@@ -314,7 +327,7 @@ def test_what_the_manifest_says_of_single_models_and_their_files_does_not_count(
     opened = licensecheck.load_project(project(tmp_path, using + declared), licenses, on=ON)
     codes = {finding.code for finding in licensecheck.check(opened, licenses).findings}
     assert "cc-by-nc-4.0/non-commercial" in codes  # what a check reads
-    assert models(tmp_path, using + declared)["deployments"] == models(tmp_path, "")["deployments"]
+    assert models(tmp_path, using + declared)["deployments"] == judged("")["deployments"]
 
 
 def test_evidence_for_one_model_is_not_that_of_others(tmp_path: Path) -> None:
@@ -322,8 +335,9 @@ def test_evidence_for_one_model_is_not_that_of_others(tmp_path: Path) -> None:
     text = text.replace('name = "lab"', 'name = "lab"\nmodels = ["microsoft/phi-4"]')
     text += '[[models]]\nid = "microsoft/phi-4"\n[[evidence]]\nterm = "mit/copyright-notice"\nfile = "NOTICE"\n'
     (tmp_path / "NOTICE").write_text("Copyright (c) Microsoft\n", encoding="utf-8")
-    all_ = rows_of(models(tmp_path, text)["deployments"][0])
-    one = rows_of(models(tmp_path, text + 'model = "microsoft/phi-4"\n')["deployments"][0])
+    hub = ("--deployment", "hub")
+    all_ = rows_of(models(tmp_path, text, *hub)["deployments"][0])
+    one = rows_of(models(tmp_path, text + 'model = "microsoft/phi-4"\n', *hub)["deployments"][0])
     assert all_["microsoft/phi-4"]["findings"] == one["microsoft/phi-4"]["findings"] == ["mit/license-copy"]
     other = next(id_ for id_, row in one.items() if row["findings"] == ["mit/copyright-notice", "mit/license-copy"])
     assert all_[other]["findings"] == ["mit/license-copy"]

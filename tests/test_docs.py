@@ -25,6 +25,7 @@ from licensecheck.commands import check as check_command
 from licensecheck.errors import InputError
 from licensecheck.evaluate import report
 from licensecheck.jsonschema import manifest_document
+from licensecheck.licenses import OTHERS
 from licensecheck.lint import cases, lint
 from licensecheck.report.formats import About, render
 from licensecheck.resolve import catalog, lineage
@@ -222,7 +223,7 @@ def test_options_that_set_facts_work(tmp_path: Path) -> None:
 def test_encoded_examples_are_proven(tmp_path: Path) -> None:
     own = folder_of(ENCODING, tmp_path) / "my-licenses"
     data = licensecheck.load_licenses([own])
-    ids = [path.stem for path in own.glob("*.toml") if path.stem != "families"]
+    ids = [path.stem for path in own.glob("*.toml") if path.stem not in OTHERS]
     assert ids
     for id_ in ids:
         assert lint(data, id_)[0] == []
@@ -271,7 +272,7 @@ def test_facts_are_documented_as_they_are(fact: facts.Fact) -> None:
     assert row["fact"] == f"`{fact.name}{placeholder}`"
     if fact.subject in ("base", "lineage") or fact.derived:
         assert row["default"] == "derived"
-    elif fact.name in ("model.id", "dataset.id", "deployment.name"):
+    elif fact.name in ("model.id", "dataset.id", "package.id", "deployment.name"):
         assert row["default"] == "required"
     else:
         assert row["default"] == (fact.default or "unknown")

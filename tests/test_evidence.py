@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import licensecheck
-from licensecheck import fingerprints
+from licensecheck import fingerprints, generated
 from licensecheck.evaluate import texts
 from tests.conftest import ROOT
 
@@ -49,7 +49,37 @@ def test_showing_a_text(text: str, shown: bool) -> None:
     assert texts.shows(text, "Built with Llama") is shown
 
 
-CODE = [("/* Built with Llama */", False), ("  // Built with Llama", False), ("<p>Built with Llama</p>", True)]
+CODE = [
+    ("/* Built with Llama */", False), ("  // Built with Llama", False), ("<p>Built with Llama</p>", True),
+    ("render(); // Built with Llama", False), ('x = "/*"; y = "Built with Llama"', True),
+    ('from "src/**/*.ts"; "https://a/**"\nBuilt with Llama', True), ("a('//'); /* b */ Built with Llama", True),
+    ("<a>https://a.example Built with Llama</a>", True), ("/* never closed\nBuilt with Llama", True),
+]  # fmt: skip
+SOURCES = [
+    ("x.hbs", "{{! TODO: Built with Llama }}", False), ("x.hbs", "{{!-- Built with Llama --}}", False),
+    ("x.hbs", "{{#if user}}Hi{{/if}}\n<footer>Built with Llama</footer>", True),
+    ("x.mustache", "{{#user}}Hi{{/user}} Built with Llama", True), ("x.ejs", "<%# Built with Llama %>", False),
+    ("x.erb", "<%# x %><p>Built with Llama</p>", True), ("x.svelte", "{#if user}a{/if}\n<p>Built with Llama</p>", True),
+    ("x.html", "<script>// Built with Llama\n</script>", False), ("x.html", "<style>/* Built with Llama */</style>", False),
+    ("x.html", "<script>a = 'Built with Llama' // b</script>", True), ("x.html", "<script>/* a</script> Built with Llama", True),
+    ("x.md", "# About us {#about}\n\nBuilt with Llama", True), ("x.md", "*Built* with __Llama__", True),
+    ("x.md", "> Built\n> with Llama", True), ("x.md", "Built with Lla\u00adma", True), ("x.tmpl", "{{/* Built with Llama */}}", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "text", "shown"), SOURCES)
+def test_what_people_see_of_a_source(file: str, text: str, shown: bool) -> None:
+    assert texts.shows(text, "Built with Llama", file) is shown
+    if shown:
+        assert (
+            texts.line_of(text, "Built with Llama", file)
+            == text[: text.index("Buil") if "Buil" in text else 0].count("\n") + 1
+        )
+
+
+@pytest.mark.parametrize("mark", ["\f", "\u2028", "\x85", "\x1c"])
+def test_only_line_ends_end_a_line(mark: str) -> None:
+    assert texts.line_of(f"a{mark}b\nc{mark}\r\nBuilt with Llama", "Built with Llama") == 3
 
 
 @pytest.mark.parametrize(("text", "shown"), CODE)
@@ -58,7 +88,9 @@ def test_comments_of_code_show_nothing(file: str, text: str, shown: bool) -> Non
     assert texts.shows(text, "Built with Llama", file) is shown
 
 
-@pytest.mark.parametrize("mark", ["<!--", "{#", "/* ", "<a", "**", "&"])
+@pytest.mark.parametrize(
+    "mark", ["<!--", "{#", "/* ", "<a", "**", "&", "`", "'", "<script>", "<script></script>", "{{!", "> "]
+)
 def test_comparing_takes_time_in_proportion(mark: str) -> None:
     """A quadratic search of 2 MB of openings would not come back."""
     assert not texts.shows(mark * (2_000_000 // len(mark)), "Built with Llama", "x.js")
@@ -328,6 +360,51 @@ def test_what_terms_of_use_have_to_name(
         assert 'Name "Acceptable Use Policy" or "use restrictions" and "other AI model"' in finding.fix
 
 
+LINK = '<a href="https://ai.google.dev/gemma/prohibited_use_policy">\nthe policy</a>'
+GEMMA = HOSTED.replace("tencent/Hunyuan-A13B-Instruct", "google/gemma-2-9b-it")
+
+
+def test_a_link_names_what_it_leads_to(judge: Judge) -> None:
+    entry = '[[evidence]]\nterm = "gemma/flow-down"\nfile = "terms.html"\n'
+    for text, status in ((f"<p>\n{LINK}", "satisfied"), (f"<!-- {LINK} -->", "violated")):
+        (finding,) = [
+            item for item in judge(GEMMA + entry, **{"terms.html": text}).findings if item.code == "gemma/flow-down"
+        ]
+        assert finding.status == status
+        assert status == "violated" or finding.because[-1].value == "terms.html:2"
+
+
+def test_what_this_tool_lists_to_be_done_is_not_done(judge: Judge) -> None:
+    listed = generated.put("", 'Name "Gemma Prohibited Use Policy" there.', markup=True)
+    entry = '[[evidence]]\nterm = "gemma/flow-down"\nfile = "x.md"\n'
+    (finding,) = [item for item in judge(GEMMA + entry, **{"x.md": listed}).findings if item.code == "gemma/flow-down"]
+    assert finding.status == "violated"
+
+
+OWN_TEXT = [
+    ("llama-4-cla-2025.LICENSE", "llama-4/attribution-display", "Built with Llama"),
+    ("llama-4-cla-2025.LICENSE", "llama-4/attribution-notice", LINE),
+    ("gemma-tou-2025-03-24.LICENSE", "gemma/flow-down", "Gemma Prohibited Use Policy"),
+]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"no license texts at {SHARED}")
+@pytest.mark.parametrize(("name", "code", "words"), OWN_TEXT)
+def test_a_copy_of_the_license_does_not_do_what_the_license_orders(
+    name: str, code: str, words: str, judge: Judge, tmp_path: Path
+) -> None:
+    text = (SHARED / "vendor" / name).read_text("utf-8").partition("\n---\n")[2]
+    model = "google/gemma-2-9b-it" if "gemma" in code else "meta-llama/Llama-4-Scout-17B-16E"
+    plan = f'[[models]]\nid = "{model}"\n[[deployments]]\nname = "d"\noffering = "weights"\n'
+    entry = f'[[evidence]]\nterm = "{code}"\nfile = "x.md"\n'
+    (tmp_path / "docs").mkdir()
+    for more, named, status in ((text, entry, "violated"), (text, "", "due"), (f"{text}\n{words}\n", entry, "satisfied"),
+                                (f"{words}\n\n{text}", entry, "satisfied")):  # fmt: skip
+        files = {"x.md": more} if named else {"docs/terms-of-use.md": more}
+        (finding,) = [item for item in judge(plan + named, **files).findings if item.code == code]
+        assert finding.status == status, (named, more[:60])
+
+
 def test_a_word_of_ones_own_stands_beside_terms_that_name_nothing(judge: Judge) -> None:
     entries = "".join(
         f'[[evidence]]\nterm = "hunyuan/flow-down"\n{how}\n' for how in ('file = "TERMS.md"', 'statement = "in 7"')
@@ -363,17 +440,17 @@ name = "d"
 offering = "product"
 commercial = true
 """
-GPL = ("lgpl-3.0-only", "license-copy.gpl")
-GEMMA = ("gemma", "license-copy")
+COPY_OF_GPL = ("lgpl-3.0-only", "license-copy.gpl")
+COPY_OF_GEMMA = ("gemma", "license-copy")
 WHOLE = [
-    (GPL, {"A": "GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007 END OF TERMS AND CONDITIONS"}, "violated", ""),
-    (GPL, {"A": "open/gpl-3.0.LICENSE"}, "satisfied", ""),
-    (GPL, {"A": "open/lgpl-3.0.LICENSE"}, "violated", "A does not hold: the text of gpl-3.0-only"),
-    (GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE"}, "violated", "A does not hold: the text of the Gemma Terms of Use (use-policy)"),
-    (GEMMA, {"A": "vendor/gemma-pup-2024-02-21.LICENSE"}, "violated", "A does not hold: the text of the Gemma Terms of Use"),
-    (GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE", "B": "vendor/gemma-pup-2024-02-21.LICENSE"}, "satisfied", ""),
-    (GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE", "B": "x", "C": ""}, "violated", "C is empty; A and B do not hold"),
-    (GEMMA, {}, "due", ""),
+    (COPY_OF_GPL, {"A": "GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007 END OF TERMS AND CONDITIONS"}, "violated", ""),
+    (COPY_OF_GPL, {"A": "open/gpl-3.0.LICENSE"}, "satisfied", ""),
+    (COPY_OF_GPL, {"A": "open/lgpl-3.0.LICENSE"}, "violated", "A does not hold: the text of gpl-3.0-only"),
+    (COPY_OF_GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE"}, "violated", "A does not hold: the text of the Gemma Terms of Use (use-policy)"),
+    (COPY_OF_GEMMA, {"A": "vendor/gemma-pup-2024-02-21.LICENSE"}, "violated", "A does not hold: the text of the Gemma Terms of Use"),
+    (COPY_OF_GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE", "B": "vendor/gemma-pup-2024-02-21.LICENSE"}, "satisfied", ""),
+    (COPY_OF_GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE", "B": "x", "C": ""}, "violated", "C is empty; A and B do not hold"),
+    (COPY_OF_GEMMA, {}, "due", ""),
 ]  # fmt: skip
 
 

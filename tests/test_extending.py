@@ -116,6 +116,7 @@ WRONG = [
     (ORG, PHI.replace("../org.toml", "../../org.toml"), "extends[0]: '../../org.toml' is outside of the repository"),
     (ORG, PHI.replace("../org.toml", "/etc/passwd"), "outside of the repository"),
     (ORG, PHI.replace('["../org.toml"]', "3"), "licensecheck.toml:2: extends"),
+    (ORG.replace("other/model", "Microsoft/Phi-4"), PHI, "declares no model 'Microsoft/Phi-4'"),
     ('schema = 1\nwaivers = ["x"]\n', PHI, "../org.toml: waivers: these are no tables"),
 ]  # fmt: skip
 

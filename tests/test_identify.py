@@ -205,7 +205,7 @@ def test_one_word_more_or_less_is_never_the_license(shipped: Library) -> None:
             match for match in re.finditer(r"(?<![\w/.:@<\[{-])[a-z]{4,}(?= [a-z])", body)
             if "copyright" not in body[body.rfind("\n", 0, match.start()) + 1 : match.end()].lower()
         ]  # fmt: skip
-        for match in chance.sample(words, 2):
+        for match in chance.sample(words, 1):
             for new in ("", f"{match[0]} not", "nonsense"):
                 changed = f"{text[: match.start()]}{new}{text[match.end() :]}"
                 found = identify(changed, shipped)
@@ -264,7 +264,7 @@ def test_several_licenses_in_one_file(shipped: Library) -> None:
     known = [(path, ids(identify(plain(path), shipped))) for path in TEXTS]
     some = [(plain(path), found) for path, found in known if found is not None]
     chance = random.Random(5)  # noqa: S311
-    for _ in range(100):
+    for _ in range(25):
         picked = chance.sample(some, 3)
         text = "".join(f"## part {index}\n\n{text}\n\n----\n\n" for index, (text, _) in enumerate(picked))
         matches = identify(text, shipped)

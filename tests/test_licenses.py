@@ -16,11 +16,12 @@ from licensecheck import conditions, fingerprints, kinds
 from licensecheck.conditions import State
 from licensecheck.errors import InputError
 from licensecheck.evaluate.judge import applies, settle
+from licensecheck.licenses import OTHERS
 from licensecheck.lint import cases, lint, proof, sweep
 from licensecheck.logic import Truth
 from tests.conftest import ROOT
 
-IDS = sorted(path.stem for path in (ROOT / "licenses").glob("*.toml") if path.stem not in ("families", "advisories"))
+IDS = sorted(path.stem for path in (ROOT / "licenses").glob("*.toml") if path.stem not in OTHERS)
 SHARED = Path(os.environ.get("LICENSECHECK_SHARED", ROOT.parent / "shared"))
 
 

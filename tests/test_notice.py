@@ -166,7 +166,7 @@ def _without_a_line(folder: Path) -> Iterator[tuple[Path, str, bytes]]:
         lines = text.splitlines(keepends=True)
         start = len(generated.parts(text).before.splitlines())
         numbers = [number for number in range(start, start + len(ours.splitlines()) + 2) if lines[number].strip()]
-        for number in numbers[:: max(1, len(numbers) // 5)]:
+        for number in numbers[:: max(1, len(numbers) // 3)]:
             yield path, lines[number], "".join(lines[:number] + lines[number + 1 :]).encode()
 
 

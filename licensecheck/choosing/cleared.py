@@ -9,7 +9,7 @@ from licensecheck.checking import check
 from licensecheck.evaluate.report import Finding, exit_rank, verdict
 from licensecheck.kinds import VERDICTS, Verdict
 from licensecheck.licenses import Licenses
-from licensecheck.project import Deployment, Project, Stores
+from licensecheck.project import Deployment, PackageSources, Project, Stores
 from licensecheck.resolve.catalog import Catalog, Entry
 
 # From those that may be used at once to those that may not.
@@ -56,7 +56,9 @@ def cleared(project: Project, licenses: Licenses, deployments: Iterable[Deployme
     # Of entries about which the same is known one is judged for all.
     judged = {members[0]: members for members in groups.values()}
     wanted = tuple(item._replace(models=tuple(judged), datasets=()) for item in deployments)
-    report = check(project._replace(declared=(), stores=Stores(), deployments=wanted), licenses)
+    report = check(
+        project._replace(declared=(), stores=Stores(), packages=PackageSources(), deployments=wanted), licenses
+    )
     found: dict[tuple[str, str | None], list[Finding]] = {}
     for finding in report.findings:
         if finding.component is not None:

@@ -30,10 +30,11 @@ from licensecheck.project import Project
 @options.on
 @options.sets
 @options.shared
+@options.python
 @options.licenses
 def command(
     path: Path, output: Path | None, every_project: bool, on: datetime.datetime | None, sets: tuple[str, ...],
-    shared: tuple[Path, ...], folders: tuple[Path, ...],
+    shared: tuple[Path, ...], python: Path | None, folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Write down what is open in the project at PATH now, so that `licensecheck check --baseline FILE` fails only
     where something else is found.
@@ -45,7 +46,7 @@ def command(
                                   "Write a file name without a folder.")])  # fmt: skip
     licenses = licensecheck.load_licenses(folders)
     paths = manifests_below(path) if every_project else [path]
-    projects = each(paths, lambda path: project_at(path, licenses, options.day(on), sets, shared))
+    projects = each(paths, lambda path: project_at(path, licenses, options.day(on), sets, shared, python))
     reports = each(projects, lambda project: licensecheck.check(project, licenses, hub_of(project)))
     if not any(report.components for report in reports):
         what = f"{reports[0].file} declares nothing that a deployment uses: there is no baseline of nothing"

@@ -66,11 +66,12 @@ if TYPE_CHECKING:
 @click.option("--all-projects", "every_project", is_flag=True, help="Judge every project in and below PATH.")
 @options.shared
 @click.option("--online", is_flag=True, help="Ask the hub what models' cards and licenses say, and write the lock.")
+@options.python
 @options.licenses
 def command(
     path: Path, format_: str | None, outputs: tuple[str, ...], on: datetime.datetime | None, names: tuple[str, ...],
     sets: tuple[str, ...], fail_on: str | None, held: Path | None, exit_zero: bool, quiet: bool, everything: bool,
-    every_project: bool, shared: tuple[Path, ...], online: bool, folders: tuple[Path, ...],
+    every_project: bool, shared: tuple[Path, ...], online: bool, python: Path | None, folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Judge the project at PATH (a folder, or a manifest) and exit with 0, 10, 11 or 12.
 
@@ -82,12 +83,12 @@ def command(
         wanted = asked(format_, outputs, os.environ)
         licenses = licensecheck.load_licenses(folders)
         paths = manifests_below(path) if every_project else [path]
-        projects = each(paths, lambda path: project_at(path, licenses, day, sets, shared))
+        projects = each(paths, lambda path: project_at(path, licenses, day, sets, shared, python))
         if fail_on is not None:
             projects = [item._replace(policy=item.policy._replace(fail_on=fail_on)) for item in projects]
         files = _baselines(held, projects, every_project=every_project)
         reports = each(zip(projects, files, strict=True), lambda pair: _report(*pair, licenses, names, online=online))
-        if not any(report.components for report in reports):
+        if not any(report.components or report.incomplete for report in reports):
             nothing = "nothing is declared that a deployment uses: there is nothing to check"
             problems = [Problem(report.file, None, nothing, "Declare models and deployments.") for report in reports]
             _refuse(problems, format_)
@@ -155,7 +156,8 @@ def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report
     """The report of some deployments only; waivers were matched before."""
     if not names:
         return report
-    ids = {id_ for item in deployments_of(project, names) for id_ in (*item.models, *item.datasets)}
+    wanted = {item.name for item in deployments_of(project, names)}
+    ids = {id_ for item in report.deployments if item.name in wanted for id_ in item.uses}
 
     def counts(component: str | None, deployment: str | None) -> bool:
         return deployment in names or (deployment is None and (component is None or component in ids))
@@ -166,5 +168,5 @@ def _limited(report: Report, project: Project, names: tuple[str, ...]) -> Report
         findings=findings, deployments=tuple(item for item in report.deployments if item.name in names),
         components=tuple(item for item in report.components if item.id in ids), verdict=verdict(findings),
         ancestors=(*report.ancestors, *(item for item in report.components if item.id not in ids)),
-        incomplete=tuple(item for item in report.incomplete if item.component in ids),
+        incomplete=tuple(item for item in report.incomplete if item.component in {"", *ids}),
     )  # fmt: skip

@@ -43,10 +43,11 @@ EXIT_DUE: Final = 10
 @click.option("--write-evidence", "declare", is_flag=True, help="Add the evidence to the manifest, too.")
 @options.on
 @options.shared
+@options.python
 @options.licenses
 def command(
     path: Path, output: Path | None, texts: Path | None, only: bool, declare: bool, on: datetime.datetime | None,
-    shared: tuple[Path, ...], folders: tuple[Path, ...],
+    shared: tuple[Path, ...], python: Path | None, folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Write what the project at PATH owes in files: NOTICE, THIRD_PARTY_MODELS.md and copies of licenses.
 
@@ -54,7 +55,7 @@ def command(
     """
     licenses = licensecheck.load_licenses(folders)
     day = on.date() if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
-    project = project_at(path, licenses, day, shared=shared)
+    project = project_at(path, licenses, day, shared=shared, python=python)
     planned = plan(
         project, licenses, graph_of(project, licenses), hub_of(project), output or project.manifest.root, texts
     )

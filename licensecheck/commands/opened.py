@@ -40,15 +40,17 @@ def each(items: Iterable[In], work: Callable[[In], Out]) -> list[Out]:
 
 
 def project_at(
-    path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = (), shared: Sequence[Path] = ()
-) -> Project:
-    """The project at, in or above a path.
+    path: Path, licenses: Licenses, on: datetime.date, sets: Sequence[str] = (), shared: Sequence[Path] = (),
+    python: Path | None = None,
+) -> Project:  # fmt: skip
+    """The project at, in or above a path; with the packages in the environment that `--python` names.
 
     Raises:
-        InputError: its manifest cannot be used.
+        InputError: its manifest cannot be used, or there is no such environment.
     """
     stores = standard_stores(os.environ)
-    return licensecheck.load_project(path, licenses, on=on, sets=sets, stores=stores, shared=shared)
+    found = licensecheck.load_project(path, licenses, on=on, sets=sets, stores=stores, shared=shared)
+    return found if python is None else found._replace(packages=found.packages._replace(python=_environment(python)))
 
 
 def project_as(text: str, project: Project, licenses: Licenses, shared: Sequence[Path] = ()) -> Project:
@@ -59,6 +61,12 @@ def project_as(text: str, project: Project, licenses: Licenses, shared: Sequence
     """
     path = project.manifest.root / project.manifest.file
     return loading.load(path, licenses, project.on, standard=standard_stores(os.environ), shared=shared, text=text)
+
+
+def _environment(path: Path) -> Path:
+    if not path.exists():
+        raise InputError([Problem("--python", str(path), "it does not exist", "Name an environment's folder.")])
+    return Path(os.path.abspath(path))  # noqa: PTH100  # an interpreter is mostly a link to another's
 
 
 def project_if_any(path: Path, licenses: Licenses, on: datetime.date, shared: Sequence[Path] = ()) -> Project:

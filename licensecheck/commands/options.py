@@ -16,6 +16,10 @@ sets = click.option(
     "--set", "sets", multiple=True, metavar="FACT=VALUE",
     help="Set a fact to a TOML value: deployment[production].commercial=true. May be repeated.",
 )  # fmt: skip
+python = click.option(
+    "--python", type=click.Path(path_type=Path),
+    help="Judge the software packages in this environment, too: its folder, or its interpreter, which is not run.",
+)  # fmt: skip
 shared = click.option(
     "--shared", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder outside the repository that manifests may extend from. May be repeated.",

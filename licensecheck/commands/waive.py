@@ -28,7 +28,7 @@ _SHORTEST = 8  # digits of a fingerprint
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--reason", required=True, help="Why it is accepted.")
 @click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day on which it is.")
-@click.option("--model", help="Only for this model or dataset; needed where FINDING is a code.")
+@click.option("--model", help="Only for this model, dataset or package; needed where FINDING is a code.")
 @click.option("--deployment", help="Only for this deployment.")
 @options.on
 @options.shared

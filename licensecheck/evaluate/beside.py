@@ -41,7 +41,7 @@ class Beside(NamedTuple):
 
     def copyrights(self, license_: License) -> tuple[str, ...]:
         """The copyright lines that came with the license, in the ancestor's own files."""
-        return lines(self.ancestor.texts, license_, self.licenses)
+        return lines(self.graph.texts(self.ancestor), license_, self.licenses)
 
     def _shipped(self, term: Term, license_: License) -> Look:
         folder = self.component.folder.removeprefix(".").lstrip("/")
@@ -64,7 +64,7 @@ class Beside(NamedTuple):
             return list(lines_of(text.text, term, self.licenses).items())
         wanted = term.shown_by
         if wanted.notice:
-            found = [texts.line_of(text.text, item, text.file) for item in wanted.notice]
+            found = [self._own_line(text.text, item, text.file) for item in wanted.notice]
         elif wanted.copyright:
             known = self.copyrights(license_) or lines((text,), license_, self.licenses)
             found = [texts.line_of(text.text, item, text.file) for item in known]
@@ -72,13 +72,22 @@ class Beside(NamedTuple):
             found = []
         return [(None, min(found))] if found and all(found) else []
 
+    def _own_line(self, text: str, required: str, file: str) -> int:
+        """The line on which required words stand outside of the licenses that a file holds."""
+        return texts.line_of(text, required, file) and texts.line_of(self._own(text), required, file)
+
+    def _own(self, text: str) -> str:
+        from licensecheck.identify.held import besides_licenses
+
+        return besides_licenses(text, self.licenses)
+
     def _pages(self, term: Term) -> Look:
         wanted = term.shown_by
         shown = [page for page in self.graph.pages if page.places]
         pages = [page for page in shown if not wanted.on or set(wanted.on) & set(page.places)]
         for page in pages:
             for text in wanted.display:
-                line = texts.line_of(page.text, text, page.file)
+                line = self._own_line(page.text, text, page.file)
                 if line:
                     place = f"{page.file}:{line}"
                     assumed = f"{text!r} in {place} is what users see"
@@ -90,6 +99,8 @@ class Beside(NamedTuple):
         lacks = []
         for page in pages:
             found, lacking = points(term, page.text, page.file)
+            if not lacking:
+                found, lacking = points(term, self._own(page.text), page.file)
             if not lacking:
                 seen = tuple(("evidence", Known(f"{page.file}:{line}", page.file)) for line in found)
                 return Look("shown", seen, (f"what {page.file} says there binds its readers",))

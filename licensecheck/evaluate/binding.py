@@ -11,9 +11,10 @@ from licensecheck.licenses import Licenses
 from licensecheck.logic import Truth, every, some
 from licensecheck.project import Deployment, Evidence, Known
 from licensecheck.resolve import lineage
-from licensecheck.resolve.components import Bound, Component, Graph
+from licensecheck.resolve.components import Component, Graph
 from licensecheck.resolve.expression import Both, Choice, Expression, Name
 from licensecheck.resolve.lineage import Reach
+from licensecheck.resolve.witnesses import Bound
 from licensecheck.terms import License, Term
 
 
@@ -73,7 +74,7 @@ def facts_of(who: Reached, reach: Reach, bound: Bound, graph: Graph, *others: Ma
         "lineage.way": Known(reach.way, where),
         "lineage.by": Known(reach.by, where),
         "lineage.carries": Known(reach.carries, where),
-        "lineage.is_model": Known(who.component.type == "model", where),
+        "lineage.type": Known(who.component.type, where),
         "lineage.same_license": Known(bound.id in who.under, where),
     }
     if who.component.ours or who.maker:

@@ -8,9 +8,10 @@ from licensecheck.evaluate.findings import Judge, Taken
 from licensecheck.evaluate.report import Because, Finding
 from licensecheck.evaluate.texts import name_of
 from licensecheck.kinds import UNKNOWN_COMPONENT, Status
-from licensecheck.resolve.components import Bound, Component
+from licensecheck.resolve.components import Component
 from licensecheck.resolve.expression import Both, Name
 from licensecheck.resolve.lineage import Reach
+from licensecheck.resolve.witnesses import Bound
 from licensecheck.terms import CATEGORIES, Term
 
 
@@ -43,11 +44,21 @@ def findings(judge: Judge, id_: str, taken: Iterable[Taken]) -> Iterator[Finding
     yield from _joined(judge, component, taken)
 
 
+_LOOKED_AT = {
+    "model": "no catalog entry", "dataset": "no catalog entry", "package": "no installed package that says so",
+}  # fmt: skip
+
+
+def _license_of(component: Component) -> str:
+    """The name of the fact."""
+    return "package.license" if component.type == "package" else "model.license"
+
+
 def _override(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Finding]:
     replaced = [(reach, judge.graph[reach.ancestor]) for reach in reaches if judge.graph[reach.ancestor].replaced]
     if replaced:
         said = "; ".join(f"of {item.id}, {item.declared} binds instead of {item.replaced}" for _, item in replaced)
-        because = [Because("model.license", item.declared, f"{item.where}.license") for _, item in replaced]
+        because = [Because(_license_of(item), item.declared, f"{item.where}.license") for _, item in replaced]
         yield about(id_, "info", "license-override", f"The manifest replaces what is known: {said}.", "",
                     via=replaced[0][0].via, because=because)  # fmt: skip
 
@@ -70,7 +81,7 @@ def _disagreement(component: Component) -> Iterator[Finding]:
             + ("Others will not know which to follow." if component.ours else "Until that is settled, all of it binds."),
             "Correct the card or the license file." if component.ours else
             "Ask the publisher which one it is, then declare it: license = \"...\", license_reason = \"who says so\".",
-            because=[Because("model.license", bound.name, bound.where) for branch in component.choices for bound in branch],
+            because=[Because(_license_of(component), bound.name, bound.where) for branch in component.choices for bound in branch],
         )  # fmt: skip
 
 
@@ -81,7 +92,7 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
         names = ", ".join(reach.ancestor for reach in lost)
         found = about(
             id_, "undetermined", "unknown-model",
-            f"Nothing says what license {names} comes under: no catalog entry, no declared license.",
+            f"Nothing says what license {names} comes under: {_LOOKED_AT[first.type]}, no declared license.",
             f'Read its license, then declare it: [[{first.type}s]] id = "{first.id}", license = "...", '
             'license_reason = "where it says so".', via=lost[0].via,
         )  # fmt: skip
@@ -90,21 +101,26 @@ def _unknown(judge: Judge, id_: str, reaches: Sequence[Reach]) -> Iterator[Findi
         (reach, bound) for reach in reaches for bound in _unencoded(judge.graph[reach.ancestor])
     ]  # fmt: skip
     if nameless:
+        component = judge.graph[id_]
         reach, bound = nameless[0]
         names = ", ".join(dict.fromkeys(f"{item.name!r} ({at.ancestor})" for at, item in nameless))
         family = judge.licenses.families.get(bound.name.lower())
+        left_open = {name.rpartition(" :: ")[2]: why for name, why in judge.licenses.classifiers.left_open.items()}
         why = f"{bound.name!r} names several licenses: {family}" if family else "no license of that name is encoded"
+        if component.type == "package" and bound.name in left_open:
+            why = f"{bound.name!r} leaves it open: {left_open[bound.name]}"
         if bound.source == "text":
             why = "a license is known only by its own words, and these are others"
         if bound.id:
             why = f"its text was not at hand. {judge.licenses.get(bound.id).unread.rstrip('.')}"
-        yield about(
+        found = about(
             id_, "undetermined", "unknown-license", f"The license {names} could not be judged: {why}.",
             "Read the license, and encode it in a file of your own to add with --licenses DIR." if bound.id else
             "Read the license and declare which one it is (`licensecheck licenses` lists those that are encoded), "
             "or encode it in a file of your own and add --licenses DIR.",
-            via=reach.via, because=[Because("model.license", bound.name, bound.where)],
+            via=reach.via, because=[Because(_license_of(component), bound.name, bound.where)],
         )  # fmt: skip
+        yield found._replace(asks=("package.license",)) if component.type == "package" else found
 
 
 def _unencoded(component: Component) -> list[Bound]:

@@ -124,7 +124,7 @@ def _item(term: Term, item: Evidence, copyrights: Callable[[], tuple[str, ...]])
         lines = dict(zip(known or ("a copyright line",), found, strict=True))
         assumes = () if known else (f"the copyright line in {file} is that of the licensor",)
     elif wanted.points:
-        return _points(term, item.text, file, item.where)
+        return _points(term, generated.without(item.text), file, item.where)
     elif wanted.statement:
         # A person's word may be a file of their own: that it can be read is all that can be said of it.
         return Look("shown", seen)
@@ -151,9 +151,11 @@ def points(term: Term, text: str, file: str) -> tuple[list[int], str]:
     Names are compared without regard to case.
     """
     folded = text.casefold()
+    linked = texts.with_links(folded)
     lines, lacking = set(), []
     for phrases in term.shown_by.points:
-        found = [line for phrase in phrases if (line := texts.line_of(folded, phrase.casefold(), file))]
+        found = [line for phrase in phrases for source in (folded, linked)
+                 if (line := texts.line_of(source, phrase.casefold(), file))]  # fmt: skip
         if found:
             lines.add(min(found))
         else:

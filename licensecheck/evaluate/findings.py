@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
@@ -15,10 +16,12 @@ from licensecheck.evaluate.report import Because, Finding, exit_rank
 from licensecheck.licenses import Licenses
 from licensecheck.logic import Truth
 from licensecheck.project import Deployment, Known, Project
-from licensecheck.resolve.components import Bound, Component, Graph, withholds_more, withholds_nothing
+from licensecheck.resolve.components import Component, Graph
 from licensecheck.resolve.lineage import Reach
+from licensecheck.resolve.witnesses import Bound, withholds_more, withholds_nothing
 from licensecheck.terms import License, Term
 
+_MODEL = re.compile(r"\bmodel\b")
 _SHOWN_AS = {"lineage.carries": "lineage.contains"}
 
 
@@ -108,9 +111,9 @@ class Judge:
         document = license_.document(term.document)
         return Finding(
             term.full_code, term.kind, judged.status, who.component.id, reach.via, deployment.name, term.license,
-            term.clause, document.source if document is not None else "", _message(term, judged.status, seen),
+            term.clause, document.source if document is not None else "", _message(term, judged.status, seen, who.component.type),
             tuple(dict.fromkeys(because)), tuple(dict.fromkeys((*((bound.assumed,) if bound.assumed else ()), *assumes))), asks,
-            remedies.fix(term, license_, judged.status, asks), _contested(term, judged.status, known),
+            _worded(remedies.fix(term, license_, judged.status, asks), who.component.type), _contested(term, judged.status, known),
         )  # fmt: skip
 
     def drift(self, id_: str) -> list[tuple[Component, Reach, str, list[Term]]]:
@@ -193,10 +196,14 @@ def explain(names: Iterable[str], known: Facts, component: Component) -> tuple[l
     return because, tuple(assumes)
 
 
-def _message(term: Term, status: kinds.Status, look: Look) -> str:
-    if status in ("violated", "due") and look.lacks:
-        return f"{term.says} ({look.lacks})"
-    return term.says
+def _worded(text: str, type_: str) -> str:
+    """A sentence of a term, which is stated for models: of a software package it speaks of that."""
+    return _MODEL.sub("package", text) if type_ == "package" else text
+
+
+def _message(term: Term, status: kinds.Status, look: Look, type_: str) -> str:
+    says = _worded(term.says, type_)
+    return f"{says} ({look.lacks})" if status in ("violated", "due") and look.lacks else says
 
 
 def _contested(term: Term, status: kinds.Status, known: Facts) -> str | None:

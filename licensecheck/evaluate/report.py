@@ -105,12 +105,14 @@ class ComponentSummary(NamedTuple):
     where: str = ""
     steps: tuple[Made, ...] = ()
     said: tuple[Said, ...] = ()
+    version: str = ""  # of a software package
 
 
 class DeploymentSummary(NamedTuple):
     name: str
     verdict: Verdict
     where: str = ""
+    uses: tuple[str, ...] = ()  # the ids of all components in it
 
 
 class Earlier(NamedTuple):
@@ -126,7 +128,7 @@ class Earlier(NamedTuple):
 class Unread(NamedTuple):
     """Something that could not be read, and the component that it would have told of."""
 
-    component: str
+    component: str  # "": of several, which could not be told
     text: str
 
 

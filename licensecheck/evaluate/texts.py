@@ -9,54 +9,37 @@ import re
 import unicodedata
 from typing import Final
 
-# What opens and closes a comment, in markup and templates; in code, where a path like src/*.js is no comment, too.
-_COMMENTS: Final = (("<!--", "-->"), ("<%--", "--%>"), ("{#", "#}"), ("{/*", "*/}"))
-_CODE_COMMENTS: Final = (*_COMMENTS, ("/*", "*/"))
-_CODE: Final = frozenset(
-    "c cc cpp cs css dart go h hpp java js jsx kt less m mjs php rs scss svelte swift ts tsx vue".split()
-)
-_LINE: Final = re.compile(r"(?m)^[ \t]*\[//\]: # .*$")
-_CODE_LINE: Final = re.compile(r"(?m)^[ \t]*//.*$")
+from licensecheck.evaluate.visible import visible
+
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_EMPHASIS: Final = re.compile(r"\*\*|`")
+_LINK: Final = re.compile(r"""<a\b[^<>]*?\bhref\s*=\s*["']?([^"'\s<>]+)[^<>]*>""", re.IGNORECASE)
+# Marks of emphasis around words, and those of a quotation before each line.
+_EMPHASIS: Final = re.compile(r"`|(?<![^\W_])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![^\W_])")
+_QUOTED: Final = re.compile(r"(?m)^[ \t]*>[ \t>]*")
+_UNSEEN: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and spaces without width
+_LINES: Final = re.compile(r"[^\n\r]*(?:\r\n|\n|\r)|[^\n\r]+")
 _QUOTES: Final = str.maketrans(
     {"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u00a9": "(c)"}
 )
 
 
-@functools.lru_cache(maxsize=256)
-def comparable(text: str, file: str = "") -> str:
-    """A text as literals are compared: NFKC, straight quotes, (c), one space, no tags, no comments.
-
-    Args:
-        text: what a person would read, or the source of it.
-        file: the name of the file it stands in, which tells what a comment is there.
-    """
-    code = file.rpartition(".")[2].lower() in _CODE
-    for opening, closing in _CODE_COMMENTS if code else _COMMENTS:
-        text = _without(text, opening, closing)
-    text = _LINE.sub(" ", _CODE_LINE.sub(" ", text) if code else text)
-    plain = html.unescape(_TAG.sub(" ", _EMPHASIS.sub("", text)))
+@functools.lru_cache(maxsize=1024)
+def comparable(text: str) -> str:
+    """A text as literals are compared: NFKC, straight quotes, (c), one space, no tags, no marks of emphasis."""
+    text = _EMPHASIS.sub("", _UNSEEN.sub("", _QUOTED.sub(" ", text)))
+    plain = html.unescape(_TAG.sub(" ", text))
     plain = unicodedata.normalize("NFKC", plain.translate(_QUOTES)).translate(_QUOTES)
     return " ".join(plain.replace("(C)", "(c)").split())
 
 
-def _without(text: str, opening: str, closing: str) -> str:
-    """The text without what stands between these marks; what is never closed is hidden to its end."""
-    kept = []
-    position = 0
-    while (start := text.find(opening, position)) >= 0:
-        kept.append(text[position:start])
-        end = text.find(closing, start + len(opening))
-        if end < 0:
-            return " ".join(kept)
-        position = end + len(closing)
-    return " ".join([*kept, text[position:]])
+@functools.lru_cache(maxsize=1024)
+def _seen(text: str, file: str) -> str:
+    return visible(text, file)
 
 
 def shows(text: str, required: str, file: str = "") -> bool:
     """Whether `text` holds the required words, not as part of longer ones and not as another version's name."""
-    return _found(comparable(text, file), required)
+    return _found(comparable(_seen(text, file)), required)
 
 
 def _found(plain: str, required: str) -> bool:
@@ -64,18 +47,23 @@ def _found(plain: str, required: str) -> bool:
     return re.search(rf"(?<![^\W_]){wanted}(?![^\W_])(?!\.\d)", plain) is not None
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=4096)
 def line_of(text: str, required: str, file: str = "") -> int:
     """The line on which the required words begin; 0 if they are not shown."""
     if not shows(text, required, file):
         return 0
-    lines = text.splitlines(keepends=True)
+    lines = _LINES.findall(_seen(text, file))
 
     def held(start: int, end: int) -> bool:
-        return _found(comparable.__wrapped__("".join(lines[start:end]), file), required)
+        return _found(comparable.__wrapped__("".join(lines[start:end])), required)
 
     last = bisect.bisect_left(range(len(lines)), x=True, key=lambda end: held(0, end + 1)) + 1
     return bisect.bisect_left(range(last), x=True, key=lambda start: not held(start + 1, last)) + 1
+
+
+def with_links(text: str) -> str:
+    """A text with the address of each link before its words."""
+    return _LINK.sub(lambda link: f" {link[1]} " + "\n" * link[0].count("\n"), text)
 
 
 def begins_with(name: str, required: str) -> bool:

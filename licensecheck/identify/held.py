@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from licensecheck.fingerprints import fingerprint, words
-from licensecheck.identify import IDENTIFIED, Match, excuse, identify
+from licensecheck.identify import IDENTIFIED, Match, align, excuse, identify
 from licensecheck.identify.library import Library
 from licensecheck.identify.normalize import Text, cleaned
 from licensecheck.licenses import Licenses
@@ -52,6 +52,36 @@ def line_of(text: str, license_: License, licenses: Licenses, name: str = "") ->
     anchors = {term.anchor for term in license_.terms if term.document == document.name}
     plain = words(text)
     return int(bool(anchors) and all(words(anchor) in plain for anchor in anchors))
+
+
+_LEAST: Final = (
+    100  # words: shorter passages of a license are quoted for other reasons, a notice that it orders among them
+)
+
+
+def besides_licenses(text: str, licenses: Licenses) -> str:
+    """A file without the lines that are parts of a license's text: what a license orders to be shown stands in it, too.
+
+    Lines keep their numbers.
+    """
+    if len(text.split()) < _LEAST:
+        return text
+    library = library_of(licenses)
+    prepared = Text(text)
+    theirs = bytearray(len(prepared.raw))
+    for known in library.candidates(set(prepared.grams), align.LEAST):
+        for chain in align.find(prepared.grams, known.entry.grams, known.places):
+            if chain.matched < _LEAST:
+                continue
+            end = chain.start
+            for gap in chain.gaps:
+                theirs[end : gap.start] = b"\1" * (gap.start - end)
+                end = max(end, gap.end)
+            theirs[end : chain.end] = b"\1" * (chain.end - end)
+    own = {prepared.line(word) for word, mark in enumerate(theirs) if not mark}
+    licensed = {prepared.line(word) for word, mark in enumerate(theirs) if mark} - own
+    lines = re.split(r"(?<=\n)", text)
+    return "".join("\n" if number in licensed else line for number, line in enumerate(lines, 1))
 
 
 def is_copy(text: str, license_: License, name: str = "") -> bool:

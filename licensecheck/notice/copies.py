@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,9 +11,8 @@ from licensecheck.errors import InputError
 from licensecheck.fingerprints import body
 from licensecheck.identify import held
 from licensecheck.licenses import Licenses
-from licensecheck.resolve.components import Component
 from licensecheck.resolve.readers.files import walk
-from licensecheck.resolve.readers.said import Notes
+from licensecheck.resolve.readers.said import Notes, Text
 from licensecheck.terms import License
 from licensecheck.textfiles import read_text
 
@@ -41,16 +40,15 @@ class Copies:
         self._licenses = licenses
         self._texts = list(_texts(folder)) if folder is not None else []
 
-    def find(self, license_: License, document: str, components: Iterable[Component]) -> Found:
-        """A document of a license, from the files of these components, else from the folder.
+    def find(self, license_: License, document: str, files: Iterable[tuple[str, Sequence[Text]]]) -> Found:
+        """A document of a license, from these files, else from the folder.
 
         Args:
             license_: the license.
             document: the name of the document; "" for the first.
-            components: models and datasets, with the files that came with them.
+            files: those that came with each component.
         """
-        own = [_copy(f"{text.file} of {item.id}", text.text)
-               for item in components for text in item.texts if not text.place]  # fmt: skip
+        own = [_copy(f"{text.file} of {id_}", text.text) for id_, texts in files for text in texts if not text.place]
         for copies in (own, self._texts):
             for copy in copies:
                 if held.is_copy(copy.text, license_, document):

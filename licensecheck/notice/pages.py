@@ -17,9 +17,15 @@ class Block(NamedTuple):
     lines: tuple[str, ...]
 
 
-def notice(blocks: Iterable[Block], models: str) -> str:
+def kinds_of(report: Report) -> str:
+    """What of others a project uses, in words."""
+    packages = any(item.type == "package" for item in report.components)
+    return "models and software packages" if packages else "models"
+
+
+def notice(blocks: Iterable[Block], models: str, of: str) -> str:
     """The notice."""
-    parts = [f"This project holds or uses models of others. {models} lists them with their licenses."]
+    parts = [f"This project holds or uses {of} of others. {models} lists them with their licenses."]
     parts += ["\n".join((block.heading, *block.lines)) for block in blocks]
     return "\n\n".join(parts) + "\n"
 
@@ -36,18 +42,23 @@ def blocks(text: str) -> dict[str, tuple[str, ...]]:
 def models(
     report: Report, graph: Graph, copies: Mapping[str, str], missing: Sequence[str], by_hand: Sequence[Owed]
 ) -> str:
-    """The list of models, in Markdown.
+    """The list of models and software packages, in Markdown.
 
     Args:
         copies: the files that hold the texts of licenses, by the licenses' names.
         missing: what could not be found, with where to get it.
         by_hand: the duties that no file of this tool meets.
     """
-    lines = ["# Third-party models", "", f"What {_plain(report.project)} uses, and under which licenses.", ""]
+    lines = [
+        f"# Third-party {kinds_of(report)}",
+        "",
+        f"What {_plain(report.project)} uses, and under which licenses.",
+        "",
+    ]
     lines += ["| component | license | made from | source |", "| --- | --- | --- | --- |"]
     for item in sorted((*report.components, *report.ancestors), key=lambda item: item.id):
         cells = (
-            item.id,
+            f"{item.id}@{item.version}" if item.version else item.id,
             _licenses(item),
             ", ".join(f"{made.target} ({made.by})" for made in item.steps),
             _source(item, graph),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,14 +11,14 @@ from licensecheck import generated
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.beside import lines as copyright_lines
 from licensecheck.evaluate.texts import line_of as line_of_text
-from licensecheck.identify.held import line_of
+from licensecheck.identify.held import besides_licenses, line_of
 from licensecheck.licenses import Licenses
 from licensecheck.notice import pages
 from licensecheck.notice.copies import LIMIT, Copies
 from licensecheck.notice.owed import Owed, owed, sources
 from licensecheck.notice.pages import Block
 from licensecheck.project import Project
-from licensecheck.resolve.components import Graph
+from licensecheck.resolve.components import Component, Graph
 from licensecheck.terms import Document, License, Whole
 
 if TYPE_CHECKING:
@@ -63,6 +63,18 @@ def plan(
     return _Planner(project, licenses, graph, hub, output, texts).plan()
 
 
+def _where(source: Component) -> str:
+    """Where the copyright line of a component is to be found."""
+    if source.type == "package":
+        return (
+            "no license file that it was installed with holds the license with such a line; see where it is published"
+        )
+    where = source.entry.source if source.entry is not None else source.folder
+    return (
+        f"it stands in the license file that the model came with{f', see {where}' if where else ''}; declare its `path`"
+    )
+
+
 class _Planner:
     def __init__(
         self, project: Project, licenses: Licenses, graph: Graph, hub: Hub | None, output: Path, texts: Path | None
@@ -91,7 +103,7 @@ class _Planner:
         # A file that the user named well enough before is not written anew, so every file is read first.
         names = self._texts()
         blocks = [*self._lines(), *self._copyrights()]
-        self.files[NOTICE] = pages.notice(blocks, MODELS) if blocks else None
+        self.files[NOTICE] = pages.notice(blocks, MODELS, pages.kinds_of(self.report)) if blocks else None
         by_hand = tuple(item for item in self.owed if item.how == "hand")
         self.files[MODELS] = pages.models(self.report, self.graph, names, self.missing, by_hand)
         self._leftovers()
@@ -145,7 +157,7 @@ class _Planner:
             return True
         came = {item.id: item for owed in items
                 for item in sources(owed.finding.component or "", owed.term.license, self.graph)}  # fmt: skip
-        found = self.copies.find(license_, document.name, came.values())
+        found = self.copies.find(license_, document.name, ((id_, self.graph.texts(item)) for id_, item in came.items()))
         if found.text is None:
             self.not_taken += [
                 f"{file}: it holds the text of the {license_.name} ({license_.id}), and other words; take the text alone"
@@ -161,7 +173,7 @@ class _Planner:
                 same = [item for item in items if item.finding.code == code]
                 components = dict.fromkeys(item.finding.component or "" for item in same)
                 wanted = same[0].term.shown_by.notice
-                if not self._own(wanted):
+                if not self._own(wanted, besides_licenses):
                     yield Block(f"{', '.join(components)} ({license_.id})", wanted)
                 self._entry(NOTICE, code)
 
@@ -176,26 +188,24 @@ class _Planner:
                     heading = f"{source.id}, {license_.name} ({license_.id})"
                     if heading not in done:
                         # Where the model's files are not at hand, as in CI, what was found once stays.
-                        done[heading] = copyright_lines(source.texts, license_, self.licenses) or before.get(
-                            heading, ()
-                        )
+                        done[heading] = copyright_lines(
+                            self.graph.texts(source), license_, self.licenses
+                        ) or before.get(heading, ())
                         if done[heading]:
-                            if not self._own(done[heading]):
+                            if not self._own(done[heading], lambda text, _: text):
                                 yield Block(heading, done[heading])
                         else:
-                            where = source.entry.source if source.entry is not None else source.folder
-                            self.missing.append(
-                                f"the copyright line of {source.id} ({license_.id}): it stands in the license file that the "
-                                f"model came with{f', see {where}' if where else ''}; declare its `path`, or write the line "
-                                f"into {NOTICE} yourself")  # fmt: skip
+                            self.missing.append(f"the copyright line of {source.id} ({license_.id}): {_where(source)}, "
+                                                f"or write the line into {NOTICE} yourself")  # fmt: skip
                     shown = shown or bool(done[heading])
                 if shown:
                     self._entry(NOTICE, code, component)
 
-    def _own(self, lines: tuple[str, ...]) -> bool:
-        """Whether the user's own part of the notice holds these lines: evidence of it is enough, and ours not needed."""
+    def _own(self, lines: tuple[str, ...], read: Callable[[str, Licenses], str]) -> bool:
+        """Whether the user's own part of the notice, as evidence of it is read, holds these lines: ours are not needed."""
         parts = self._parts(NOTICE)
-        return all(line_of_text(parts.before + parts.after, line, NOTICE) for line in lines)
+        text = read(parts.before + parts.after, self.licenses)
+        return all(line_of_text(text, line, NOTICE) for line in lines)
 
     def _entry(self, name: str, code: str, model: str | None = None) -> None:
         """Note that the manifest has to name a file for a duty, unless it does wherever that is owed."""

@@ -19,7 +19,7 @@ class Place(NamedTuple):
 
 
 def main(finding: Finding, report: Report) -> Place:
-    """The id of the component that a finding is about; else the first thing that decided it; else the manifest."""
+    """The id of the component that a finding is about, or the line that names it; else the first thing that decided it; else the manifest."""
     component = next((item for item in report.components if item.id == finding.component), None)
     wheres = [f"{component.where}.id"] if component is not None and component.where else []
     wheres += [item.source for item in finding.because]
@@ -52,6 +52,8 @@ def _wheres(finding: Finding, report: Report) -> Iterator[tuple[str, str]]:
 def at(where: str, report: Report) -> Place | None:
     """The place that a text like `licensecheck.toml: models[0].id` names; None if it is in no file of the project."""
     file, _, key = where.partition(": ")
+    if file not in report.positions:
+        file, _, key = where.rpartition(":")  # FILE:LINE
     positions = report.positions.get(file)
     span = positions.find(key) if positions is not None else None
     return None if span is None else Place(_path(report, file), span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from licensecheck import kinds
+from licensecheck.facts import TYPES
 from licensecheck.report.formats.json import SCHEMA, SCHEMA_OF_MANY
 
 _TEXT: Final = {"type": "string"}
@@ -33,7 +34,7 @@ def _report() -> dict[str, Any]:
         on={"type": "string", "format": "date"}, project=_TEXT, verdict=_VERDICT, incomplete=_TEXTS,
         counts=_table(**{name: {"type": "integer", "minimum": 0} for name in counted}),
         components=_list(_table(
-            id=_TEXT, type={"enum": ["model", "dataset"]}, origin={"enum": ["third-party", "ours"]}, declared=_MAYBE,
+            id=_TEXT, type={"enum": list(TYPES)}, origin={"enum": ["third-party", "ours"]}, declared=_MAYBE,
             licenses=_list(_table(**{"id": _TEXT, "from": _TEXT, "where": _TEXT, "via": _TEXTS})),
         )),
         deployments=_list(_table(name=_TEXT, verdict=_VERDICT)),

@@ -4,45 +4,37 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from licensecheck.errors import Problem
 from licensecheck.licenses import Licenses
-from licensecheck.project import Declared, Known, Project, Step
+from licensecheck.positions import Positions
+from licensecheck.project import Declared, Deployment, Known, PackageSources, Project, Step
 from licensecheck.resolve import expression
 from licensecheck.resolve.catalog import Catalog, Entry
 from licensecheck.resolve.expression import Expression
-from licensecheck.terms import CATEGORIES, FREE, License
+from licensecheck.resolve.witnesses import (
+    Bound,
+    Choices,
+    Witness,
+    agreed,
+    bounds,
+    ids,
+    of_text,
+    withholds_nothing,
+    written,
+)
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Detected, Source
+    from licensecheck.resolve.packages import Package, Packages
     from licensecheck.resolve.pages import Page
     from licensecheck.resolve.readers import Text
-    from licensecheck.resolve.textual import Recognized
-
-
-class Bound(NamedTuple):
-    """A license that a component came under, and who says so."""
-
-    id: str  # of the encoded license; "" where none has this name
-    name: str  # as written
-    source: str  # manifest | catalog
-    where: str
-    assumed: str = ""
-    unread: bool = False  # there is such a license, and its text was not at hand
-
-    @property
-    def judged(self) -> bool:
-        """Whether its terms are encoded."""
-        return bool(self.id) and not self.unread
-
-
-Choices = tuple[tuple[Bound, ...], ...]
 
 
 class Component(NamedTuple):
-    """A model or dataset with what is known of it. A third party's license binds whoever uses it; of ours, the
+    """A model, dataset or software package with what is known of it. A third party's license binds whoever uses it; of ours, the
     declared license is what we offer to others and binds nobody here.
     """
 
@@ -80,18 +72,6 @@ class Component(NamedTuple):
         return self.ours or bool(self.choices) or bool(self.status)
 
 
-class Witness(NamedTuple):
-    """One source that says what license a component came under."""
-
-    source: str  # catalog | card | text
-    says: str  # as written
-    choices: Choices
-    open: bool = False  # it only says that there is some license, or names a family
-    against: str = ""  # what else it says, which the license is not
-    nameless: bool = False  # it only has a name for it that no license has
-    free: bool = False  # it can be taken under terms that withhold nothing
-
-
 class Graph:
     """All components by id, in any case; what is not declared is looked up when it is reached."""
 
@@ -99,9 +79,10 @@ class Graph:
         self, project: Project, licenses: Licenses, catalog: Catalog, hub: Mapping[str, Source] | None = None
     ) -> None:
         self._licenses, self._catalog, self._hub = licenses, catalog, hub or {}
-        self._manifest, self._stores = project.manifest, project.stores
+        self._manifest, self._stores, self._project = project.manifest, project.stores, project
         self._declared = {item.id.lower(): item for item in project.declared}
         self._found: dict[str, Component] = {}
+        self._texts: dict[str, tuple[Text, ...]] = {}  # of software packages
         # What is written nowhere but as a step is a dataset where datasets are named.
         steps = [step for item in project.declared for step in item.steps]
         self._datasets = {step.target.lower() for step in steps if step.by in ("trained_on", "made_from")}
@@ -121,6 +102,59 @@ class Graph:
 
         return pages(self._manifest.root)
 
+    @functools.cached_property
+    def _gathered(self) -> Packages | None:
+        if self._project.packages == PackageSources():
+            return None
+        from licensecheck.resolve.packages import gather
+
+        found = gather(self._project)
+        self.incomplete += [("", text) for text in found.problems]
+        return found
+
+    @property
+    def packages(self) -> Mapping[str, Package]:
+        """The software packages that the project's files name or its environment holds, by id."""
+        return {} if self._gathered is None else self._gathered.found
+
+    @property
+    def positions(self) -> Mapping[str, Positions]:
+        """Of the values in the manifest, and in the files that name packages."""
+        return {**({} if self._gathered is None else self._gathered.positions), **self._manifest.positions}
+
+    def texts(self, component: Component) -> tuple[Text, ...]:
+        """The licenses and notices among a component's own files; those of a package are read when they are needed."""
+        found = self.packages.get(component.id)
+        if found is None or found.installed is None:
+            return component.texts
+        if component.id not in self._texts:
+            from licensecheck.resolve.packages.metadata import texts
+            from licensecheck.resolve.readers.said import Notes
+
+            self._texts[component.id] = texts(found.installed, Notes(""))
+        return self._texts[component.id]
+
+    def uses(self, deployment: Deployment) -> tuple[str, ...]:
+        """All components that a deployment uses."""
+        stated = [item.id for item in self._project.declared if item.type == "package"]
+        packages = sorted({*self.packages, *stated}) if deployment.packages else []
+        return (*deployment.models, *deployment.datasets, *packages)
+
+    def _package(self, id_: str, found: Package | None, declared: Declared | None) -> Component:
+        """A software package: what its metadata and texts say of it, unless the manifest says otherwise."""
+        where = self._manifest.where(declared.where) if declared is not None else found.where if found else ""
+        known = {"model.id": Known(id_, where)}
+        witnesses: list[Witness] = []
+        if found is not None and found.installed is not None:
+            from licensecheck.resolve.packages import licensed
+
+            known["model.notice"] = Known(found.installed.notice, found.installed.shown)
+            known["model.revision"] = Known(found.installed.version, found.installed.shown)
+            witnesses, problems = licensed.witnesses(found.installed, self._licenses, self._choices)
+            self.incomplete += [(id_, text) for text in problems]
+        known.update(declared.facts if declared is not None else {})
+        return self._component(id_, "package", "third-party", known, {}, witnesses, declared, None, where)
+
     def releasing(self, id_: str, license_: str) -> Graph:
         """The same components, this one released under another license."""
         other = copy.copy(self)
@@ -131,6 +165,8 @@ class Graph:
         return other
 
     def _resolve(self, id_: str, declared: Declared | None) -> Component:
+        if id_.lower() in self.packages or (declared is not None and declared.type == "package"):
+            return self._package(id_.lower(), self.packages.get(id_.lower()), declared)
         entry = self._catalog.find(id_)
         id_ = declared.id if declared is not None else id_
         known = _from_entry(id_, entry)
@@ -151,7 +187,7 @@ class Graph:
             # A derivative is named by its own files more exactly than by a pattern of the catalog.
             steps |= {(step.target.lower(), step.by): step for step in found.steps
                       if step.target.lower() not in {target for target, _ in steps}}  # fmt: skip
-            witnesses += self._witnesses(found, [bound.id for item in witnesses for bound in _bounds(item.choices)])
+            witnesses += self._witnesses(found, [bound.id for item in witnesses for bound in bounds(item.choices)])
         if declared is None:
             type_ = "dataset" if entry is None and id_.lower() in self._datasets else "model"
             return self._component(id_, type_, "third-party", known, steps, witnesses, None, entry, "")._replace(
@@ -183,7 +219,7 @@ class Graph:
                 choices, disagreement = self._choices(text, "manifest", f"{where}.license"), ""
                 replaced = self._replaced(declared, entry, choices, witnesses)
                 status = ""
-        offered = text if text is not None else _written(detected)
+        offered = text if text is not None else written(detected)
         return Component(
             id_, type_, origin, known, choices, text, expression.parse(offered) if offered else None, replaced,
             disagreement, status, entry, tuple(steps.values()), tuple(witnesses),
@@ -238,7 +274,7 @@ class Graph:
             names = " AND ".join(f"({item.value})" if " " in item.value else item.value for item in found.licenses)
             open_ = all(item.value.lower() in self._licenses.families for item in found.licenses)
             choices = self._choices(names, "card", found.licenses[0].where)
-            known = [bound for bound in _bounds(choices) if bound.id]
+            known = [bound for bound in bounds(choices) if bound.id]
             named = [*named, *(bound.id for bound in known)]
             # A tag that says "another" stands for what the hub has no tag for, which standard licenses have.
             listed = [self._licenses.get(bound.id).spdx for bound in known]
@@ -255,7 +291,7 @@ class Graph:
                     recognized(text.text, self._licenses) if found.held is None
                     else remembered(found.held.get((text.file, text.place), ()))
                 )  # fmt: skip
-                bound = tuple(_of_text(item, named, where) for item in held)
+                bound = tuple(of_text(item, named, where) for item in held)
                 yield self._witness("text", " and ".join(item.says for item in held), (bound,))
 
     def _witness(self, source: str, says: str, choices: Choices) -> Witness:
@@ -319,73 +355,3 @@ def _from_entry(id_: str, entry: Entry | None) -> dict[str, Known]:
     if entry is not None and entry.notice is not None:
         known["model.notice"] = Known(entry.notice, entry.where)
     return known
-
-
-def _of_text(item: Recognized, named: Collection[str], where: str) -> Bound:
-    """The license that a text is. Where nobody says which of several, the first: a later version is more freedom."""
-    id_ = next((id_ for id_ in item.ids if id_ in named), item.ids[0] if item.ids else "")
-    assumed = f"the text in {where} is taken for {id_}: nobody says that it is {' or '.join(item.ids[1:])}"
-    return Bound(id_, id_ or item.says, "text", where, assumed if len(item.ids) > 1 and id_ not in named else "")
-
-
-def _bounds(choices: Choices) -> Iterator[Bound]:
-    return (bound for branch in choices for bound in branch)
-
-
-def ids(choices: Choices) -> set[frozenset[str]]:
-    """The choices as sets of license ids, or of names where no license has one."""
-    return {frozenset(bound.id or bound.name.lower() for bound in branch) for branch in choices}
-
-
-def withholds_nothing(choices: Choices, licenses: Licenses) -> bool:
-    """Whether one of the choices consists of licenses without limits."""
-    return any(
-        bool(branch) and all(bound.id and licenses.get(bound.id).category in FREE for bound in branch)
-        for branch in choices
-    )
-
-
-def withholds_more(choices: Choices, than: License, licenses: Licenses) -> bool:
-    """Whether each of the choices holds a license of a category that allows less than another license's."""
-    return bool(choices) and all(
-        any(bound.id and CATEGORIES.index(licenses.get(bound.id).category) > CATEGORIES.index(than.category)
-            for bound in branch)
-        for branch in choices
-    )  # fmt: skip
-
-
-def heard(witnesses: Sequence[Witness]) -> Sequence[Witness]:
-    """The sources that say which license it is; all where none does.
-
-    A card's own name for a license says no more than that there is one; it is heard where nobody says which, and where
-    what the others say withholds nothing, which it may contradict.
-    """
-    definite = [item for item in witnesses if not item.open]
-    named = [item for item in definite if not item.nameless]
-    if named and not any(item.free for item in named):
-        definite = named
-    return definite or witnesses
-
-
-def agreed(witnesses: Sequence[Witness]) -> tuple[Choices, str]:
-    """What binds by all that the sources say: where they differ, all of it; and how they differ, or ''."""
-    said = heard(witnesses)
-    if not said:
-        return (), ""
-    choices = said[0].choices
-    differing = [item for item in said[1:] if ids(item.choices) != ids(said[0].choices)]
-    for item in differing:
-        choices = tuple(
-            tuple({bound.id or bound.name: bound for bound in (*left, *right)}.values())
-            for left in choices for right in item.choices
-        )  # fmt: skip
-    own = [f"the {item.source} says {item.against}, and names {item.says}" for item in said if item.against]
-    if not differing:
-        return choices, "; ".join(own)
-    return choices, "; ".join(f"the {item.source} says {item.says}" for item in (said[0], *differing))
-
-
-def _written(choices: Choices) -> str:
-    """The choices as an expression, to be read like one that was declared."""
-    branches = [" AND ".join(bound.id or bound.name for bound in branch) for branch in choices]
-    return branches[0] if len(branches) == 1 else " OR ".join(f"({branch})" for branch in branches)

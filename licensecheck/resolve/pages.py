@@ -12,6 +12,7 @@ from licensecheck.resolve.readers.said import Notes
 
 LIMIT: Final = 500_000  # bytes of one file
 MOST: Final = 500  # files that are read
+TOTAL: Final = 16 * 2**20  # characters of all of them
 _DOCUMENTS: Final = frozenset("md markdown rst adoc txt html htm".split())
 _TEMPLATES: Final = frozenset("html htm xhtml j2 jinja jinja2 mustache hbs ejs erb tmpl tsx jsx vue svelte md".split())
 # The folders that are looked through, what in them is read, and the places for which that stands.
@@ -52,8 +53,14 @@ def pages(root: Path) -> tuple[Page, ...]:
             endings, places = _FOLDERS[name]
             found += [(f"{name}/{item.name}", item.path, places) for item in walk(inside / name, Notes(name))
                       if item.name.rpartition(".")[2].lower() in endings]  # fmt: skip
-    read = ((name, _read(path, inside), places) for name, path, places in found[:MOST])
-    return tuple(Page(name, text, places, _is_terms(name)) for name, text, places in read if text.strip())
+    read: list[Page] = []
+    left = TOTAL
+    for name, path, places in found[:MOST]:
+        text = _read(path, inside)
+        left -= len(text)
+        if text.strip() and left >= 0:
+            read.append(Page(name, text, places, _is_terms(name)))
+    return tuple(read)
 
 
 def _is_terms(file: str) -> bool:

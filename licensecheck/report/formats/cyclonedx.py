@@ -87,13 +87,16 @@ class _Project:
     def _component(self, item: ComponentSummary, pedigree: Pedigree | None, *, again: bool = False) -> Component:
         """One component; where it stands `again`, it has no reference of its own, and tells whose it shares."""
         from cyclonedx.model.component import Component, ComponentType
+        from packageurl import PackageURL
 
+        types = {"dataset": ComponentType.DATA, "package": ComponentType.LIBRARY}
+        url = PackageURL.from_string(item.id)._replace(version=item.version or None) if item.type == "package" else None
         ref = f"{self._scope}/{quote(item.id)}"
         said = [("origin", item.origin), *(("said", f"{one.source}: {one.says}") for one in item.said)]
         said += [("same-as", ref)] if again else self._told.get(item.id, [])
         return Component(
             name=item.id, bom_ref=None if again else ref, licenses=_licenses(item), pedigree=pedigree,
-            type=ComponentType.DATA if item.type == "dataset" else ComponentType.MACHINE_LEARNING_MODEL,
+            type=types.get(item.type, ComponentType.MACHINE_LEARNING_MODEL), purl=url, version=item.version or None,
             properties=_properties(said),
         )  # fmt: skip
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from licensecheck.evaluate.report import Finding, Report, exit_rank
+from licensecheck.evaluate.report import Report, exit_rank
 from licensecheck.report import places
+from licensecheck.report.folding import Folded, fold
 from licensecheck.report.formats import About
 
 _COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
@@ -18,7 +19,7 @@ def render(reports: Sequence[Report], _: About) -> str:
     for report in reports:
         lines += (f"::error title=licensecheck::{_data(f'not read: {item.text}')}" for item in report.incomplete)
         open_ = [item for item in report.findings if item.waived is None and exit_rank(item)]
-        lines += (_line(item, report) for item in sorted(open_, key=lambda item: -exit_rank(item)))
+        lines += (_line(row, report) for row in fold(sorted(open_, key=lambda item: -exit_rank(item)), report))
         lines += _summary(report)
     return "\n".join(lines) + "\n"
 
@@ -28,18 +29,18 @@ def _summary(report: Report) -> Iterator[str]:
     yield f"{_plain(report.project)}: {report.verdict} ({counts or 'nothing found'})"
 
 
-def _line(finding: Finding, report: Report) -> str:
+def _line(row: Folded, report: Report) -> str:
+    finding = row.finding
     place = places.main(finding, report)
     parts = {"file": place.path}
     if place.span is not None:
         span = place.span
         parts |= {"line": str(span.line), "endLine": str(span.end_line), "col": str(span.column)}
-    where = " in ".join(filter(None, (finding.component, finding.deployment)))
-    parts["title"] = f"{finding.status}: {finding.code}" + (f" ({where})" if where else "")
+    parts["title"] = f"{finding.status}: {finding.code}" + (f" ({row.about})" if row.about else "")
     said = ",".join(f"{key}={_property(value)}" for key, value in parts.items())
-    text = "\n".join(
-        filter(None, (finding.message, f"asks: {', '.join(finding.asks)}" if finding.asks else "", finding.fix))
-    )
+    asks = f"asks: {', '.join(finding.asks)}" if finding.asks else ""
+    names = f"packages: {row.names}" if row.many else ""
+    text = "\n".join(filter(None, (finding.message, asks, finding.fix, names)))
     command = _COMMANDS[finding.level] if report.fails(finding) else "notice"
     return f"::{command} {said}::{_data(text)}"
 

@@ -8,6 +8,7 @@ from typing import Final
 from licensecheck import facts
 from licensecheck.evaluate.report import Finding, Report, exit_rank
 from licensecheck.report import change, places
+from licensecheck.report.folding import Folded, fold
 from licensecheck.report.formats import About
 from licensecheck.report.tables import cell
 
@@ -57,7 +58,7 @@ def _lines(report: Report, about: About) -> Iterator[str]:
             yield ""
             yield f"<details><summary>{title}: {len(found)}</summary>"
             yield ""
-            yield from (_quiet(item, report) for item in found)
+            yield from (_quiet(item, report) for item in fold(found, report))
             yield ""
             yield "</details>"
     if report.gone:
@@ -73,20 +74,23 @@ def _table(title: str, findings: Sequence[Finding], report: Report) -> Iterator[
     yield ""
     yield "| finding | where | why | what to do |"
     yield "| --- | --- | --- | --- |"
-    for item in findings:
+    for row in fold(findings, report):
+        item = row.finding
         place = places.main(item, report)
         line = "" if place.span is None else f":{place.span.line}"
-        where = " in ".join(filter(None, (item.component, item.deployment))) or "manifest"
+        at = cell(row.names) if row.many else f"`{place.path}{line}`"
         clause = f" ({_link(f'clause {item.clause}', item.source)})" if item.clause else ""
         todo = cell(item.fix) or f"declare {', '.join(f'`{name}`' for name in item.asks)}"
         mark = f"<br>{change.KNOWN}" if report.knows(item) else ""
-        yield f"| `{item.code}`{mark} | {cell(where)}<br>`{place.path}{line}` | {cell(item.message)}{clause} | {todo} |"
+        yield f"| `{item.code}`{mark} | {cell(row.about or 'manifest')}<br>{at} | {cell(item.message)}{clause} | {todo} |"
 
 
-def _quiet(item: Finding, report: Report) -> str:
+def _quiet(row: Folded, report: Report) -> str:
+    item = row.finding
     ends = "".join(f", {text}" for text in change.ending(item, report))
     why = f": {cell(item.waived.reason)} (until {item.waived.until}{ends})" if item.waived is not None else ""
-    return f"- `{item.code}` {cell(' in '.join(filter(None, (item.component, item.deployment))))}{why}"
+    names = f": {cell(row.names)}" if row.many else ""
+    return f"- `{item.code}` {cell(row.about)}{names}{why}"
 
 
 def _link(text: str, url: str) -> str:

@@ -98,6 +98,10 @@ class _Document:
             return self._add(model.dataset_DatasetPackage, path, name=item.id,
                              software_primaryPurpose=model.software_SoftwarePurpose.data,
                              dataset_datasetType=[model.dataset_DatasetType.noAssertion])  # fmt: skip
+        if item.type == "package":
+            url = f"{item.id}@{quote(item.version, safe='')}" if item.version else item.id
+            return self._add(model.software_Package, path, name=item.id, software_packageUrl=url,
+                             software_primaryPurpose=model.software_SoftwarePurpose.library)  # fmt: skip
         return self._add(model.ai_AIPackage, path, name=item.id,
                          software_primaryPurpose=model.software_SoftwarePurpose.model)  # fmt: skip
 

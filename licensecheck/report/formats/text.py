@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Final
 
 from licensecheck import facts
 from licensecheck.evaluate.report import Because, Finding, Report
 from licensecheck.kinds import ABOUT_PROJECT, OPEN, STATUSES
-from licensecheck.report import change
+from licensecheck.purl import PREFIX
+from licensecheck.report import change, folding
+from licensecheck.report.folding import Folded
 from licensecheck.report.formats import About
 from licensecheck.report.style import WIDTH, paint, wrap
 
@@ -38,16 +40,17 @@ def _lines(report: Report, everything: bool, color: bool) -> Iterator[str]:
     listed = report.findings if everything else report.shown
     loud = sorted((finding for finding in listed if _is_loud(finding, everything)), key=_severity)
     quiet = [finding for finding in listed if not _is_loud(finding, everything)]
-    group: tuple[str | None, str | None] | None = None
-    for finding in loud:
-        if (finding.component, finding.deployment) != group:
-            group = (finding.component, finding.deployment)
-            yield ""
-            yield paint(_heading(*group), color=color, bold=True)
+    rows = [Folded(item, (item.component,)) for item in loud] if everything else folding.fold(loud, report)
+    for group in _groups(rows):
         yield ""
-        yield from finding_lines(finding, report, color)
+        yield paint(_heading(group[0]), color=color, bold=True)
+        if group[0].many:
+            yield from wrap(group[0].names, 2)
+        for row in group:
+            yield ""
+            yield from finding_lines(row.finding, report, color)
     yield from _questions(loud)
-    yield from _quiet(quiet, report)
+    yield from _quiet(quiet, folding.packages(report), report)
     if report.gone:
         yield ""
         yield from (f"no longer found: {change.title(item)}" for item in report.gone)
@@ -64,10 +67,21 @@ def _severity(finding: Finding) -> tuple[tuple[tuple[bool, str], ...], int]:
     return finding.order[:2], STATUSES.index(finding.status)
 
 
-def _heading(component: str | None, deployment: str | None) -> str:
-    if component is None:
-        return "manifest"
-    return component if deployment is None else f"{component} in {deployment}"
+def _groups(rows: Sequence[Folded]) -> list[list[Folded]]:
+    """The rows of each component in a deployment; then those of the same packages, the worst first."""
+    groups: dict[Hashable, list[Folded]] = {}
+    for row in rows:
+        license_ = row.finding.license if row.many else None
+        groups.setdefault((row.components, row.finding.deployment, license_), []).append(row)
+    # Sorting keeps the order of what is alike.
+    return sorted(groups.values(), key=lambda group: (group[0].many, group[0].many and _severity(group[0].finding)[1]))
+
+
+def _heading(row: Folded) -> str:
+    if not row.many:
+        return row.about or "manifest"
+    under = f" under {row.finding.license}" if row.finding.license else ""
+    return " in ".join(filter(None, (f"{len(row.components)} packages ({PREFIX}...){under}", row.finding.deployment)))
 
 
 def finding_lines(finding: Finding, report: Report, color: bool) -> Iterator[str]:
@@ -131,16 +145,19 @@ _TITLES: Final = {
 }  # fmt: skip
 
 
-def _quiet(findings: Sequence[Finding], report: Report) -> Iterator[str]:
+def _quiet(findings: Sequence[Finding], packages: frozenset[str], report: Report) -> Iterator[str]:
     """What needs nobody's action: its terms by component and license, and what was assumed for them."""
     for status, title in _TITLES.items():
         rows: dict[str, list[str]] = {}
+        held: dict[str, dict[str, None]] = {}  # the packages of each row that folds them
         assumed: dict[str, None] = {}
         for finding in findings:
             if status != ("waived" if finding.waived else finding.status):
                 continue
             license_, _, code = finding.code.rpartition("/")
-            label = (finding.component or "manifest") + (f", {license_}" if license_ else "")
+            name = "packages" if finding.component in packages else finding.component or "manifest"
+            label = name + (f", {license_}" if license_ else "")
+            held.setdefault(label, {})[finding.component or ""] = None
             code += "".join(f" ({text})" for text in change.ending(finding, report))
             if code not in rows.setdefault(label, []):
                 rows[label].append(code)
@@ -149,6 +166,9 @@ def _quiet(findings: Sequence[Finding], report: Report) -> Iterator[str]:
             yield ""
             yield f"{title}:"
         for label, codes in rows.items():
+            if label.startswith("packages"):
+                alone = next(iter(held[label])) if len(held[label]) == 1 else f"{len(held[label])} packages"
+                label = alone + label.removeprefix("packages")  # noqa: PLW2901
             yield from textwrap.wrap(f"{label}: {', '.join(codes)}", WIDTH, initial_indent="  ", subsequent_indent="    ",
                                      break_long_words=False, break_on_hyphens=False)  # fmt: skip
         yield from (line for text in assumed for line in wrap(text, 4, "assumes: "))
