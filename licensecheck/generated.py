@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 _BEGIN: Final = "licensecheck notice: begin {digest}. It is written anew each time; write your own text outside of it."
 _END: Final = "licensecheck notice: end"
 _LINE: Final = re.compile(
-    r"^[ \t]*(?:<!--|#)[ \t]*licensecheck notice: (?P<which>begin|end)\b[ ]?(?P<digest>[0-9a-f]*).*(?:\r?\n|\Z)",
+    r"(?:^|(?<=\A\ufeff))[ \t]*(?:<!--|#)[ \t]*licensecheck notice: (?P<which>begin|end)\b[ ]?(?P<digest>[0-9a-f]*).*(?:\r?\n|\Z)",
     re.MULTILINE,
 )
 
@@ -55,6 +55,11 @@ def without(text: str) -> str:
         return text
     ours = text[len(found.before) : len(text) - len(found.after)]
     return found.before + "\n" * ours.count("\n") + found.after
+
+
+def unmarked(text: str) -> str:
+    """A text without the markers, whether they pair or not."""
+    return _LINE.sub("", text)
 
 
 def put(text: str, ours: str | None, *, markup: bool) -> str:

@@ -31,7 +31,8 @@ _TERM_KEYS: Final = {
     "contested": schema.many(schema.table({"note": schema.prose()}, {"when": schema.text()})),
     "shown_by": schema.table({}, {
         "display": schema.many(schema.text(), 1), "on": schema.many(schema.one_of(facts.PLACES), 1),
-        "notice": schema.many(schema.text(), 1), "copyright": schema.flag(), "license_text": schema.flag(), "name": schema.text(),
+        "notice": schema.many(schema.text(), 1), "copyright": schema.flag(), "name": schema.text(),
+        "license_text": schema.either(schema.flag(), schema.text()), "documents": schema.many(schema.text(), 1),
         "points": schema.many(schema.many(schema.text(), 1), 1), "registration": schema.flag(), "statement": schema.flag(),
     }),
     "outbound": schema.many(schema.text()), "carries": schema.one_of(CARRIED),
@@ -79,7 +80,7 @@ def build(tables: dict[str, Any], file: str, parent_of: Parent) -> License:
     )
     if not documents:
         problems.append(Problem(file, "document", "there is no document", "Add a [[document]] with name and source."))
-    builder = _TermBuilder(known["id"], file, documents, tuple(reaches), problems)
+    builder = _TermBuilder(known["id"], file, documents, tuple(reaches), problems, parent_of)
     terms = tuple(builder.term(raw, place, inherited) for raw, place, inherited in raw_terms)
     if known.get("unread") and terms:
         problems.append(Problem(file, "unread", "a license that was not read states no terms", "Drop one of them."))
@@ -145,9 +146,10 @@ class _TermBuilder:
         documents: tuple[Document, ...],
         reaches: tuple[str, ...],
         problems: list[Problem],
+        other: Parent,
     ) -> None:
         self.license, self.file, self.documents = license_, file, documents
-        self.reaches, self.problems = reaches, problems
+        self.reaches, self.problems, self.other = reaches, problems, other
         self.codes: set[str] = set()
 
     def wrong(self, key: str, problem: str, remedy: str = "") -> None:
@@ -173,10 +175,7 @@ class _TermBuilder:
             if key not in raw:
                 self.wrong(f"{place}.{key}", f"{key!r} is missing", "Add it.")
         document = raw.get("document", self.documents[0].name if self.documents else "")
-        if self.documents and document not in [known.name for known in self.documents]:
-            self.wrong(
-                f"{place}.document", f"the file has no document {document!r}", "Add a [[document]] of that name."
-            )
+        self._documented(f"{place}.document", document)
         if len(str(raw.get("anchor", "")).split()) > 12:
             self.wrong(f"{place}.anchor", "the anchor has more than 12 words", "Shorten it.")
         release = kind in kinds.RELEASE_KINDS
@@ -222,6 +221,20 @@ class _TermBuilder:
                 f"{place}.applies", f"{crowded[0]!r} is compared more than {MOST_OVERLAPS} times", "Join the lists."
             )
 
+    def _documented(self, key: str, document: str) -> None:
+        if self.documents and document not in [known.name for known in self.documents]:
+            self.wrong(key, f"the file has no document {document!r}", "Add a [[document]] of that name.")
+
+    def _texts(self, place: str, shown: Evidence) -> None:
+        """The texts that have to be there are ones that can be known."""
+        for name in shown.documents:
+            self._documented(f"{place}.documents", name)
+        if shown.documents and shown.license_text is not True:
+            self.wrong(f"{place}.documents", "documents are named, and not that the text of this license is meant",
+                       "Write 'license_text = true'.")  # fmt: skip
+        if isinstance(shown.license_text, str) and self.other(shown.license_text) is None:
+            self.wrong(f"{place}.license_text", f"there is no license {shown.license_text!r}", "Name a license file.")
+
     def _shape(self, raw: dict[str, Any], kind: str, place: str, shown: Evidence) -> None:
         """A term has what its kind is judged by, and nothing that would never be looked at."""
         release = kind in kinds.RELEASE_KINDS
@@ -234,6 +247,7 @@ class _TermBuilder:
             self.wrong(f"{place}.requires", f"a term of kind {kind!r} requires nothing", "Remove it.")
         if not release and ("outbound" in raw or "carries" in raw):
             self.wrong(place, f"a term of kind {kind!r} rules no release", "Remove 'outbound' and 'carries'.")
+        self._texts(f"{place}.shown_by", shown)
         if shown.on and not shown.display:
             self.wrong(f"{place}.shown_by.on", "places are named and no text", "Add 'display'.")
         extra = set(raw["binds"]) - set(raw.get("through", self.reaches)) if isinstance(raw.get("binds"), dict) else ()

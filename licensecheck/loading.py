@@ -30,7 +30,7 @@ from licensecheck.project import (
 from licensecheck.purl import PREFIX
 from licensecheck.references import References, names_in
 from licensecheck.sources import Sources
-from licensecheck.terms import CATEGORIES, Term
+from licensecheck.terms import CATEGORIES, Term, Whole
 from licensecheck.terms import Evidence as Shown
 from licensecheck.textfiles import text_or_reason
 
@@ -311,18 +311,18 @@ class _Builder:
         text = unreadable = None
         if "file" in entry:
             text, unreadable = self.evidence_file(entry["file"], f"{place}.file")
-        line = self.license_line(text, term)
-        if text is not None and term is not None and not line:
+        held = self.held(text, term)
+        if text is not None and term is not None and not held:
             text = self.besides_licenses(text, term)
         return Evidence(entry["term"], entry.get("model"), entry.get("deployment"), entry.get("file"), text, unreadable,
-                        entry.get("statement"), self.manifest.where(place), line)  # fmt: skip
+                        entry.get("statement"), self.manifest.where(place), held)  # fmt: skip
 
-    def license_line(self, text: str | None, term: Term | None) -> int:
-        if text is None or term is None or not term.shown_by.license_text:
-            return 0
-        from licensecheck.identify.held import line_of
+    def held(self, text: str | None, term: Term | None) -> Mapping[Whole, int]:
+        if text is None or term is None or not term.texts:
+            return {}
+        from licensecheck.identify.held import lines_of
 
-        return line_of(text, self.licenses.get(term.license), self.licenses)
+        return lines_of(text, term, self.licenses)
 
     def besides_licenses(self, text: str, term: Term) -> str:
         """What a license orders to be shown does not stand in a copy of the license."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from licensecheck import kinds
 from licensecheck.manifest import Manifest
+from licensecheck.terms import Whole
 
 
 class Known(NamedTuple):
@@ -94,7 +95,7 @@ class Deployment(NamedTuple):
 class Evidence(NamedTuple):
     """How a duty is met: a file that was read (`text`, or `unreadable` says why not), or a person's word.
 
-    `license_line`: where in the file the text of the license begins whose term it is about, where that is asked.
+    `held`: the license texts that its term asks for and the file holds, with the lines on which they begin.
     """
 
     term: str
@@ -105,7 +106,7 @@ class Evidence(NamedTuple):
     unreadable: str | None
     statement: str | None
     where: str
-    license_line: int = 0  # 0: it is not held
+    held: Mapping[Whole, int] = {}
 
 
 class Waiver(NamedTuple):

@@ -45,7 +45,7 @@ class Dispute(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What shows that a duty is met. `display`: one is enough; `notice`: all of them.
+    """What shows that a duty is met. `display`: one is enough; `notice` and `documents`: all of them.
 
     `points` are what terms of use have to name, all of them, each by one of its phrases.
     """
@@ -54,7 +54,8 @@ class Evidence(NamedTuple):
     on: tuple[str, ...] = ()
     notice: tuple[str, ...] = ()
     copyright: bool = False  # the licensor's copyright line, whatever it says
-    license_text: bool = False
+    license_text: bool | str = False  # the text of the license itself, or of the one with this id
+    documents: tuple[str, ...] = ()  # those of the license that belong to its text; none: the first
     name: str = ""
     points: tuple[tuple[str, ...], ...] = ()
     registration: bool = False
@@ -74,6 +75,13 @@ class Evidence(NamedTuple):
 def either(phrases: Iterable[str]) -> str:
     """Phrases of which one is enough, as prose."""
     return " or ".join(f'"{phrase}"' for phrase in phrases)
+
+
+class Whole(NamedTuple):
+    """A text that has to be there word for word: a document of a license."""
+
+    license: str
+    document: str  # "" for the first
 
 
 class Term(NamedTuple):
@@ -104,6 +112,15 @@ class Term(NamedTuple):
     @property
     def full_code(self) -> str:
         return f"{self.license}/{self.code}"
+
+    @property
+    def texts(self) -> tuple[Whole, ...]:
+        """The texts that show that the duty is met, all of them together."""
+        wanted = self.shown_by.license_text
+        if not wanted:
+            return ()
+        license_ = wanted if isinstance(wanted, str) else self.license
+        return tuple(Whole(license_, name) for name in self.shown_by.documents or ("",))
 
     @property
     def others_allowed(self) -> str:

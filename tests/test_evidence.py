@@ -11,7 +11,9 @@ import pytest
 import licensecheck
 from licensecheck import fingerprints, generated
 from licensecheck.evaluate import texts
+from tests.conftest import ROOT
 
+SHARED = Path(os.environ.get("LICENSECHECK_SHARED", ROOT.parent / "shared")) / "texts"
 Judge = Callable[..., licensecheck.Report]
 
 SHOWS = [
@@ -379,7 +381,6 @@ def test_what_this_tool_lists_to_be_done_is_not_done(judge: Judge) -> None:
     assert finding.status == "violated"
 
 
-SHARED = Path(os.environ.get("LICENSECHECK_SHARED", Path(__file__).parents[2] / "shared")) / "texts" / "vendor"
 OWN_TEXT = [
     ("llama-4-cla-2025.LICENSE", "llama-4/attribution-display", "Built with Llama"),
     ("llama-4-cla-2025.LICENSE", "llama-4/attribution-notice", LINE),
@@ -392,7 +393,7 @@ OWN_TEXT = [
 def test_a_copy_of_the_license_does_not_do_what_the_license_orders(
     name: str, code: str, words: str, judge: Judge, tmp_path: Path
 ) -> None:
-    text = (SHARED / name).read_text("utf-8").partition("\n---\n")[2]
+    text = (SHARED / "vendor" / name).read_text("utf-8").partition("\n---\n")[2]
     model = "google/gemma-2-9b-it" if "gemma" in code else "meta-llama/Llama-4-Scout-17B-16E"
     plan = f'[[models]]\nid = "{model}"\n[[deployments]]\nname = "d"\noffering = "weights"\n'
     entry = f'[[evidence]]\nterm = "{code}"\nfile = "x.md"\n'
@@ -429,6 +430,45 @@ name = "d"
 models = ["acme/Llama-x"]
 offering = "weights"
 """
+COPIED = """
+[[models]]
+id = "m/x"
+license = "%s"
+license_reason = "its card"
+[[deployments]]
+name = "d"
+offering = "product"
+commercial = true
+"""
+COPY_OF_GPL = ("lgpl-3.0-only", "license-copy.gpl")
+COPY_OF_GEMMA = ("gemma", "license-copy")
+WHOLE = [
+    (COPY_OF_GPL, {"A": "GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007 END OF TERMS AND CONDITIONS"}, "violated", ""),
+    (COPY_OF_GPL, {"A": "open/gpl-3.0.LICENSE"}, "satisfied", ""),
+    (COPY_OF_GPL, {"A": "open/lgpl-3.0.LICENSE"}, "violated", "A does not hold: the text of gpl-3.0-only"),
+    (COPY_OF_GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE"}, "violated", "A does not hold: the text of the Gemma Terms of Use (use-policy)"),
+    (COPY_OF_GEMMA, {"A": "vendor/gemma-pup-2024-02-21.LICENSE"}, "violated", "A does not hold: the text of the Gemma Terms of Use"),
+    (COPY_OF_GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE", "B": "vendor/gemma-pup-2024-02-21.LICENSE"}, "satisfied", ""),
+    (COPY_OF_GEMMA, {"A": "vendor/gemma-tou-2025-03-24.LICENSE", "B": "x", "C": ""}, "violated", "C is empty; A and B do not hold"),
+    (COPY_OF_GEMMA, {}, "due", ""),
+]  # fmt: skip
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"no license texts at {SHARED}")
+@pytest.mark.parametrize(("duty", "files", "status", "lacks"), WHOLE)
+def test_every_text_that_has_to_go_along_is_held_by_some_file(
+    duty: tuple[str, str], files: dict[str, str], status: str, lacks: str, judge: Judge
+) -> None:
+    held = {name: (SHARED / text).read_text("utf-8") if ".LICENSE" in text else text for name, text in files.items()}
+    code = "/".join(duty)
+    entries = "".join(f'[[evidence]]\nterm = "{code}"\nfile = "{name}"\n' for name in files)
+    (finding,) = [item for item in judge(COPIED % duty[0] + entries, **held).findings if item.code == code]
+    assert finding.status == status
+    assert lacks in finding.message
+    if status == "satisfied":
+        assert {str(item.value).partition(":")[0] for item in finding.because if item.fact == "evidence"} == set(files)
+
+
 PROMISE = '[[evidence]]\nterm = "llama-4/attribution-notice"\nfile = "MISSING"\n'
 SHIPPED = [
     ("weights/NOTICE", "x\n" + LINE, "", "satisfied"),

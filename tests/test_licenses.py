@@ -174,6 +174,7 @@ anchor = "more than ten users"
 applies = "deployment.monthly_active_users > 10"
 says = "Ten users at most."
 """
+LIMIT = 'kind = "usage-scale-limit"'
 BAD = [
     ("schema = 1", "schema = 2", "schema", "no version of this format"),
     ('id = "own"', 'id = "other"', "id", "not the file's name"),
@@ -193,6 +194,11 @@ BAD = [
     ('says = "Ten', 'unless = [{ clause = "2", when = "model.from_produkt" }]\nsays = "Ten', "term[0].unless[0].when",
      "model.from_product"),
     ('kind = "usage-scale-limit"', 'kind = "flow-down"', "term[0].shown_by", "nothing shows"),
+    (LIMIT, 'kind = "license-copy"\nshown_by = { license_text = "nobody" }', "term[0].shown_by.license_text", "no license"),
+    (LIMIT, 'kind = "license-copy"\nshown_by = { license_text = true, documents = ["policy"] }',
+     "term[0].shown_by.documents", "no document"),
+    (LIMIT, 'kind = "license-copy"\nshown_by = { license_text = "own", documents = ["license"] }',
+     "term[0].shown_by.documents", "license_text = true"),
     ('licensor = "Somebody"', 'licensor = "Somebody"\nlike = "nobody"', "like", "no license"),
     ('licensor = "Somebody"', 'licensor = "Somebody"\nlike = "llama-4"', "like", "itself like"),
     ('licensor = "Somebody"', 'licensor = "Somebody"\nlike = "mit"\ndrop = ["name-prefix"]', "drop", "no term"),
@@ -216,6 +222,42 @@ def test_a_mistake_in_a_license_file_is_placed(tmp_path: Path, old: str, new: st
     said = [(problem.file, problem.key) for problem in caught.value.problems]
     assert ("own.toml", key) in said
     assert words in str(caught.value)
+
+
+COPY = """
+[[document]]
+name = "policy"
+source = "https://example.org/policy"
+[[case]]
+says = "x"
+evidence = { license-copy = "{text of %s}" }
+expect = { license-copy = "%s" }
+"""
+TEXTS = [
+    ("true", "license", "satisfied", ""),
+    ("true", "policy", "violated", ""),
+    ("true", "mit", "violated", ""),
+    ('true, documents = ["license", "policy"]', "policy} {text of license", "satisfied", ""),
+    ('true, documents = ["license", "policy"]', "license", "violated", "without the document 'license'"),
+    ('"mit"', "mit} {text of license", "satisfied", "the text of the license itself"),
+    ('"mit"', "license", "violated", "no license_text"),
+    ("true", "nobody", "violated", "no document and no license 'nobody'"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "held", "status", "problem"), TEXTS)
+def test_which_texts_show_a_duty(wanted: str, held: str, status: str, problem: str, tmp_path: Path) -> None:
+    text = GOOD.replace(LIMIT, f'kind = "license-copy"\nshown_by = {{ license_text = {wanted} }}')
+    text = text.replace('applies = "deployment.monthly_active_users > 10"\n', "")
+    (tmp_path / "own.toml").write_text(text + COPY % (held, status), encoding="utf-8")
+    try:
+        problems, _ = lint(licensecheck.load_licenses([tmp_path]), "own")
+    except InputError as error:
+        problems = list(error.problems)
+    said = "\n".join(item.problem for item in problems)
+    assert problem in said
+    assert "case[0]" not in said
+    assert f"not {status}" not in said
 
 
 def test_all_mistakes_are_said_at_once(tmp_path: Path) -> None:

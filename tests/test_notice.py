@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,6 +45,7 @@ name = "d"
 offering = "product"
 commercial = true
 """
+META = "Llama 4 is licensed under the Llama 4 Community License, Copyright \u00a9 Meta Platforms, Inc. All Rights Reserved."
 NOTE = "Copyright (c) 2024 Acme Robotics"
 
 
@@ -251,6 +253,26 @@ def test_the_users_own_text_stays_byte_for_byte(before: str, after: str, project
     assert path.read_bytes() == first + after.encode()
 
 
+@needs_texts
+def test_what_the_user_wrote_is_not_written_again(project: Path) -> None:
+    with_license(project)
+    (project / "licenses").mkdir()
+    shutil.copy(project / "models" / "small" / "LICENSE", project / "licenses" / "mit.txt")
+    (project / "NOTICE").write_text(f"{META}\n{NOTE}\nCopyright (c) 2025 Moonshot AI\n", encoding="utf-8")
+    notice(project, "--write-evidence")
+    before = held(project)
+    assert b"begin" not in before["NOTICE"] + before["licenses/mit.txt"]
+    found = statuses(project)
+    for code in ("llama-4/attribution-notice", "mit/copyright-notice", "mit/license-copy"):
+        assert {status for (about, item, _), status in found.items() if about == code and item != "acme/other"} == {
+            "satisfied"
+        }
+    for _ in range(2):
+        assert notice(project, "--check").exit_code == 0
+        notice(project, "--write-evidence")
+        assert held(project) == before
+
+
 @pytest.mark.parametrize("lost", ["begin", "end"])
 def test_marks_that_do_not_pair_are_left_alone(lost: str, project: Path) -> None:
     notice(project)
@@ -280,6 +302,183 @@ def test_the_list_of_what_is_to_do_shows_nothing(judge: Callable[..., licenseche
         item for item in judge(text.partition("[[evidence]]")[0]).findings if item.code == "llama-4/attribution-display"
     ]
     assert finding.status == "due"
+
+
+@pytest.mark.parametrize("lines", ["", "\ufeff"])
+def test_a_mark_after_a_byte_order_mark_is_one(lines: str, project: Path) -> None:
+    notice(project, "--write-evidence")
+    path = project / "NOTICE"
+    path.write_text(lines + path.read_text("utf-8"), encoding="utf-8")
+    before = held(project)
+    assert notice(project, "--check").exit_code == 0
+    notice(project)
+    assert held(project) == before
+    (project / "licensecheck.toml").write_text(LLAMA.replace('"product"', '"internal"'), encoding="utf-8")
+    assert notice(project).exit_code == 0
+    assert not path.exists()
+
+
+# -- which texts, and how much of them --------------------------------------------------------------------------------
+
+MODEL = """schema = 1
+[[models]]
+id = "m/x"
+license = "{license}"
+license_reason = "its card"
+[[deployments]]
+name = "d"
+models = ["m/x"]
+offering = "product"
+commercial = true
+[[deployments]]
+name = "e"
+models = ["m/x"]
+offering = "internal"
+"""
+
+
+def model(folder: Path, license_: str) -> Path:
+    (folder / "licensecheck.toml").write_text(MODEL.replace("{license}", license_), encoding="utf-8")
+    return folder
+
+
+@needs_texts
+def test_the_text_of_another_license_is_a_text(tmp_path: Path, texts: Path) -> None:
+    model(tmp_path, "lgpl-3.0-only")
+    done = notice(tmp_path, "--write-evidence")
+    assert "missing: the text of the GNU General Public License v3.0 only (gpl-3.0-only)" in done.output
+    assert not (tmp_path / "NOTICE").exists()
+    assert statuses(tmp_path)["lgpl-3.0-only/license-copy.gpl", "m/x", "d"] == "due"
+    notice(tmp_path, "--write-evidence", "--texts", str(texts))
+    assert {path.name for path in (tmp_path / "licenses").iterdir()} == {"gpl-3.0-only.txt", "lgpl-3.0-only.txt"}
+    found = statuses(tmp_path)
+    for code in ("license-copy", "license-copy.gpl"):
+        assert found[f"lgpl-3.0-only/{code}", "m/x", "d"] == "satisfied"
+    assert notice(tmp_path, "--check").exit_code == 0
+
+
+@needs_texts
+def test_every_document_that_has_to_go_along(tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    model(tmp_path, "gemma")
+    terms, policy = (SHARED / "vendor" / f"gemma-{name}.LICENSE" for name in ("tou-2025-03-24", "pup-2024-02-21"))
+    shutil.copy(terms, folder)
+    done = notice(tmp_path, "--write-evidence", "--texts", str(folder))
+    assert "missing: the text of the Gemma Terms of Use, use-policy (gemma)" in done.output
+    assert "gemma/license-copy" not in (tmp_path / "licensecheck.toml").read_text("utf-8")
+    shutil.copy(policy, folder)
+    notice(tmp_path, "--write-evidence", "--texts", str(folder))
+    assert {path.name for path in (tmp_path / "licenses").iterdir()} == {"gemma.txt", "gemma.use-policy.txt"}
+    assert statuses(tmp_path)["gemma/license-copy", "m/x", "d"] == "satisfied"
+    assert notice(tmp_path, "--check").exit_code == 0
+    model(tmp_path, "mit")
+    notice(tmp_path)
+    assert not list((tmp_path / "licenses").iterdir())
+
+
+def test_what_is_said_in_public_is_no_notice(tmp_path: Path) -> None:
+    text = MODEL.replace("{license}", "falcon-llm").replace('id = "m/x"', 'id = "m/x"\nmodified = true')
+    (tmp_path / "licensecheck.toml").write_text(text, encoding="utf-8")
+    done = notice(tmp_path)
+    assert "to do by hand: falcon-llm/publication-credit" in done.output
+    assert "publication-credit" not in done.output.partition("--write-evidence:")[2]
+    assert not (tmp_path / "NOTICE").exists()
+
+
+AROUND = [
+    ("{}", True),
+    ("Acme Models\n\n{}", True),
+    (NOTE + "\n{}", True),
+    ("MIT License\n\n" + NOTE + "\n\n{}\n", True),
+    ("\ufeff{}", True),
+    ("\n\n# licensecheck notice: begin 12ab. It is written anew.\n{}\n# licensecheck notice: end\n", True),
+    ("# licensecheck notice: begin 12ab. It is written anew.\n{}", True),
+    ("INTERNAL memo: do not publish\n\n{}", False),
+    ("{}\nINTERNAL memo: do not publish\n", False),
+    ("Phoenix\n\nOnly in spring\n\nWith Beta\n\n{}", False),
+    ("--- \nowner: Beta\n--- \n{}", False),
+    ("{}\n{}\nSee wiki.\n", False),
+]
+
+
+@needs_texts
+@pytest.mark.parametrize(
+    ("own", "around", "taken"),
+    # What stands between marks is none of the model's own files.
+    [(own, *item) for own in (False, True) for item in AROUND if not (own and "notice: end" in item[0])],
+)
+def test_nothing_but_the_license_is_taken_over(own: bool, around: str, taken: bool, project: Path) -> None:
+    text = (SHARED / "open" / "mit.LICENSE").read_text("utf-8").partition("\n---\n")[2]
+    folder = project / "models" / "small" if own else project.parent / "texts"
+    folder.mkdir(exist_ok=True)
+    (folder / "LICENSE").write_text(around.replace("{}", text), encoding="utf-8")
+    more = () if own else ("--texts", str(folder))
+    done = notice(project, *more, "--write-evidence")
+    copy = project / "licenses" / "mit.txt"
+    assert copy.exists() is taken
+    assert ("not taken: LICENSE" in done.output) is not taken
+    if taken:
+        ours = generated.parts(copy.read_text("utf-8")).ours or ""
+        assert "licensecheck" not in ours
+        assert "MERCHANTABILITY" in ours
+    assert notice(project, "--check").exit_code == 0
+
+
+@needs_texts
+def test_a_folder_that_was_written_is_a_folder_of_texts(project: Path, texts: Path) -> None:
+    notice(project, "--texts", str(texts))
+    first = held(project / "licenses")
+    for _ in range(2):
+        done = notice(project, "--output", str(project / "dist"), "--texts", str(project))
+        assert done.exit_code == 0
+        assert held(project / "dist" / "licenses") == first
+
+
+# -- what is in the way -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_ours_is_left_alone(project: Path) -> None:
+    folder = project / "licenses"
+    (folder / "folder.txt").mkdir(parents=True)
+    (folder / "latin.txt").write_bytes(b"\xe4")
+    (folder / "large.txt").write_bytes(b"x" * 2_000_001)
+    (folder / "damaged.txt").write_text("# licensecheck notice: end\n", encoding="utf-8")
+    (folder / "away.txt").symlink_to(project.parent / "elsewhere")
+    before = held(folder)
+    assert notice(project, "--write-evidence").exit_code == 0
+    assert notice(project, "--check").exit_code == 0
+    assert held(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "status"),
+    [('deployment = "d"', 0), ('model = "m/x"', 0), ('deployment = "e"', 10), ('deployment = "d"\nmodel = "m/x"', 0)],
+)
+def test_evidence_that_is_narrowed_to_where_it_is_owed_is_enough(narrowed: str, status: int, tmp_path: Path) -> None:
+    model(tmp_path, "llama-4")
+    notice(tmp_path)
+    entry = f'[[evidence]]\nterm = "llama-4/attribution-notice"\nfile = "NOTICE"\n{narrowed}\n'
+    manifest = tmp_path / "licensecheck.toml"
+    manifest.write_text(manifest.read_text("utf-8") + entry, encoding="utf-8")
+    assert notice(tmp_path, "--check").exit_code == status
+    done = notice(tmp_path, "--write-evidence")
+    assert ("1 entry of evidence" in done.output) is bool(status)
+    assert notice(tmp_path, "--check").exit_code == 0
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    folder.mkdir()
+    model(folder, "llama-4")
+    done = notice(folder, "--write-evidence")
+    assert done.exit_code == 0, done.output
+    assert "What ? uses" in (folder / "THIRD_PARTY_MODELS.md").read_text("utf-8")
+    assert notice(folder, "--check").exit_code == 0
+    inside = notice(folder, "--output", str(folder / os.fsdecode(b"\xfe")))
+    assert inside.exit_code == 2
+    assert "its name is not UTF-8" in inside.stderr
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------

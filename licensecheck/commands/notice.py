@@ -68,10 +68,14 @@ def command(
         emit("".join(line for change in changes for line in _diff(change)))
         for item in planned.missing:
             click.echo(f"missing: {item}", err=True)
+        for item in planned.not_taken:
+            click.echo(f"not taken: {item}", err=True)
         sys.exit(EXIT_DUE if changes else 0)
     for change in (*planned.changes, *([manifest] if manifest is not None else [])):
         _write(change)
     emit("".join(f"{line}\n" for line in _said(planned, project, manifest)))
+    for item in planned.not_taken:
+        click.echo(f"not taken: {item}", err=True)
     for unread in planned.report.incomplete:
         click.echo(f"not read: {unread.text} ({unread.component})", err=True)
 

@@ -13,7 +13,7 @@ from licensecheck.evaluate.evidence import Look, points
 from licensecheck.licenses import Licenses
 from licensecheck.project import Deployment, Known
 from licensecheck.resolve.components import Component, Graph
-from licensecheck.terms import License, Term
+from licensecheck.terms import License, Term, Whole
 
 if TYPE_CHECKING:
     from licensecheck.resolve.readers import Text
@@ -46,27 +46,31 @@ class Beside(NamedTuple):
     def _shipped(self, term: Term, license_: License) -> Look:
         folder = self.component.folder.removeprefix(".").lstrip("/")
         files = {f"{folder}/{text.file}".lstrip("/"): text for text in self.component.texts if not text.place}
+        found: dict[Whole | None, tuple[str, int]] = {}
         for name, text in files.items():
-            line = self._line(term, license_, text)
-            if line:
-                assumed = f"what lies in {self.component.folder} goes out with {self.component.id}"
-                return Look("shown", (("evidence", Known(f"{name}:{line}", name)),), (assumed,))
+            for what, line in self._lines(term, license_, text):
+                found.setdefault(what, (name, line))
+        if found and len(found) == max(1, len(term.texts)):
+            seen = tuple(("evidence", Known(f"{name}:{line}", name)) for name, line in found.values())
+            assumed = f"what lies in {self.component.folder} goes out with {self.component.id}"
+            return Look("shown", seen, (assumed,))
         return Look("absent", (), lacks=f"not found in {_listed(list(files))}" if files else "")
 
-    def _line(self, term: Term, license_: License, text: Text) -> int:
+    def _lines(self, term: Term, license_: License, text: Text) -> list[tuple[Whole | None, int]]:
+        """Which of the texts that the term asks for begins where in a file; for other things the one line."""
+        if term.texts:
+            from licensecheck.identify.held import lines_of
+
+            return list(lines_of(text.text, term, self.licenses).items())
         wanted = term.shown_by
         if wanted.notice:
             found = [self._own_line(text.text, item, text.file) for item in wanted.notice]
         elif wanted.copyright:
             known = self.copyrights(license_) or lines((text,), license_, self.licenses)
             found = [texts.line_of(text.text, item, text.file) for item in known]
-        elif wanted.license_text:
-            from licensecheck.identify.held import line_of
-
-            found = [line_of(text.text, license_, self.licenses)]
         else:
             found = []
-        return min(found, default=0)
+        return [(None, min(found))] if found and all(found) else []
 
     def _own_line(self, text: str, required: str, file: str) -> int:
         """The line on which required words stand outside of the licenses that a file holds."""

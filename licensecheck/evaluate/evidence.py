@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from licensecheck import generated
 from licensecheck.evaluate import texts
 from licensecheck.evaluate.judge import Shown
 from licensecheck.project import Deployment, Evidence, Known
-from licensecheck.terms import License, Term, either
+from licensecheck.terms import License, Term, Whole, either
 
 
 class Look(NamedTuple):
@@ -39,10 +39,12 @@ def look(
         looks.append(Look("shown", (("organization.registrations", Known(term.license, where)),)))
     if wanted.display and deployment.display is not None:
         looks.append(_display(term, deployment))
-    for item in evidence:
-        narrowed = item.model in (None, component) and item.deployment in (None, deployment.name)
-        if item.term == term.full_code and narrowed:
-            looks.append(_item(term, license_, item, copyrights))
+    own = [item for item in evidence if item.term == term.full_code
+           and item.model in (None, component) and item.deployment in (None, deployment.name)]  # fmt: skip
+    files = [item for item in own if term.texts and item.file is not None]
+    looks += [_item(term, item, copyrights) for item in own if item not in files]
+    if files:
+        looks.append(_texts(term, license_, files))
     for outcome in ("shown", "failed"):
         for found in looks:
             if found.shown == outcome:
@@ -77,7 +79,28 @@ def _display(term: Term, deployment: Deployment) -> Look:
     return Look("failed", seen, lacks=f"no text shows {' or '.join(repr(text) for text in wanted.display)}{where}")
 
 
-def _item(term: Term, license_: License, item: Evidence, copyrights: Callable[[], tuple[str, ...]]) -> Look:
+def _texts(term: Term, license_: License, files: Sequence[Evidence]) -> Look:
+    """The files that are named for a term; what one of them lacks another may hold."""
+    first = {whole: next((item for item in files if item.held.get(whole)), None) for whole in term.texts}
+    seen = tuple(("evidence", Known(f"{item.file}:{item.held[whole]}", item.where))
+                 for whole, item in first.items() if item is not None)  # fmt: skip
+    lacking = "; ".join(text_name(whole, license_) for whole, item in first.items() if item is None)
+    if not lacking:
+        return Look("shown", seen)
+    lacks = [f"{item.file} {item.unreadable}" for item in files if item.text is None]
+    if read := [item.file or "" for item in files if item.text is not None]:
+        lacks.append(f"{' and '.join(read)} {'does' if len(read) == 1 else 'do'} not hold: {lacking}")
+    return Look("failed", (("evidence", Known(files[0].file, files[0].where)),), lacks="; ".join(lacks))
+
+
+def text_name(whole: Whole, license_: License) -> str:
+    """A text that a term of a license asks for, as prose."""
+    name = f"the text of the {license_.name}" if whole.license == license_.id else f"the text of {whole.license}"
+    more = license_.document(whole.document) if whole.license == license_.id else None
+    return name if more is None or more == license_.documents[0] else f"{name} ({more.name})"
+
+
+def _item(term: Term, item: Evidence, copyrights: Callable[[], tuple[str, ...]]) -> Look:
     wanted = term.shown_by
     if item.statement is not None:
         seen = (("evidence", Known(item.statement, item.where)),)
@@ -100,8 +123,6 @@ def _item(term: Term, license_: License, item: Evidence, copyrights: Callable[[]
         found = [texts.line_of(item.text, text, file) for text in known or ("Copyright",)]
         lines = dict(zip(known or ("a copyright line",), found, strict=True))
         assumes = () if known else (f"the copyright line in {file} is that of the licensor",)
-    elif wanted.license_text:
-        lines = {f"the text of the {license_.name}": item.license_line}
     elif wanted.points:
         return _points(term, generated.without(item.text), file, item.where)
     elif wanted.statement:

@@ -33,8 +33,12 @@ def _by_evidence(term: Term, license_: License) -> str:
     if wanted.copyright:
         return (f"Ship the copyright line of the license file that the model came with, and name the file that holds it: "
                 f'[[evidence]] term = "{code}", file = "NOTICE".')  # fmt: skip
+    if len(term.texts) > 1:
+        return (f"Ship copies of the {license_.name} ({', '.join(wanted.documents)}), and name each file: "
+                f'[[evidence]] term = "{code}", file = "LICENSE".')  # fmt: skip
     if wanted.license_text:
-        return f'Ship a copy of the {license_.name}, and name it: [[evidence]] term = "{code}", file = "LICENSE".'
+        name = wanted.license_text if isinstance(wanted.license_text, str) else f"the {license_.name}"
+        return f'Ship a copy of {name}, and name it: [[evidence]] term = "{code}", file = "LICENSE".'
     if wanted.name:
         return f'Begin the model\'s name with "{wanted.name}".'
     if wanted.registration:

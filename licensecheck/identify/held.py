@@ -7,11 +7,13 @@ import re
 from typing import Final
 
 from licensecheck.fingerprints import fingerprint, words
-from licensecheck.identify import Match, align, identify
+from licensecheck.identify import IDENTIFIED, Match, align, excuse, identify
 from licensecheck.identify.library import Library
-from licensecheck.identify.normalize import Text
+from licensecheck.identify.normalize import Text, cleaned
 from licensecheck.licenses import Licenses
-from licensecheck.terms import License
+from licensecheck.terms import License, Term, Whole
+
+_FRONT: Final = re.compile(r"\s*---[ \t]*\n")
 
 
 def holds(text: str, license_: License, licenses: Licenses) -> bool:
@@ -22,10 +24,23 @@ def holds(text: str, license_: License, licenses: Licenses) -> bool:
     return line_of(text, license_, licenses) > 0
 
 
-def line_of(text: str, license_: License, licenses: Licenses) -> int:
-    """The line of a file on which the text of a license begins; 0 if the file does not hold it."""
-    document = license_.documents[0]
-    if is_copy(text, license_):
+def lines_of(text: str, term: Term, licenses: Licenses) -> dict[Whole, int]:
+    """Of the texts that show a duty met, those that a file holds, and the lines on which they begin."""
+    found = {whole: line_of(text, licenses.get(whole.license), licenses, whole.document) for whole in term.texts}
+    return {whole: line for whole, line in found.items() if line}
+
+
+def line_of(text: str, license_: License, licenses: Licenses, name: str = "") -> int:
+    """The line of a file on which a document of a license begins; 0 if the file does not hold it.
+
+    Args:
+        text: what the file holds.
+        license_: the license.
+        licenses: those that are known besides.
+        name: which document is meant; "" for the first.
+    """
+    document = license_.document(name) or license_.documents[0]
+    if is_copy(text, license_, name):
         return 1
     library = library_of(licenses)
     if any((known.license, known.document) == (license_.id, document.name) for known in library.texts):
@@ -69,9 +84,24 @@ def besides_licenses(text: str, licenses: Licenses) -> str:
     return "".join("\n" if number in licensed else line for number, line in enumerate(lines, 1))
 
 
-def is_copy(text: str, license_: License) -> bool:
+def is_copy(text: str, license_: License, name: str = "") -> bool:
     """Whether a file is one of the copies with which the license's terms were compared, and nothing else."""
-    return fingerprint(text) in license_.documents[0].texts
+    return fingerprint(text) in (license_.document(name) or license_.documents[0]).texts
+
+
+def is_alone(text: str, license_: License, licenses: Licenses, name: str = "") -> bool:
+    """Whether a file is a document of a license, with no more than a title and copyright lines; if unsure, it is not."""
+    document = license_.document(name) or license_.documents[0]
+    library = library_of(licenses)
+    matches = _identified(text, library)
+    own = all(match.kind in IDENTIFIED and license_.id in (match.license, *match.also) for match in matches)
+    if not own or document.name not in [match.document for match in matches] or _FRONT.match(text):
+        return False
+    # Identification lets any number of headings pass before a license; here one line is the title.
+    head = Text("\n".join(cleaned(text).split("\n")[: matches[0].start - 1]))
+    title = library.title(license_.id)
+    rest = excuse.unexcused(head, 0, len(head.raw), title, stated=excuse.statements(head), heading=False)
+    return len({head.line(word) for start, end in rest for word in range(start, end)}) <= 1
 
 
 @functools.lru_cache(maxsize=256)

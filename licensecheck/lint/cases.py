@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -16,9 +17,10 @@ from licensecheck.manifest import fact_schema
 from licensecheck.project import Agreement, Deployment, Display, Evidence, Known, Organization
 from licensecheck.resolve import expression
 from licensecheck.resolve.lineage import Reach
-from licensecheck.terms import License, Term
+from licensecheck.terms import License, Term, Whole
 
-LICENSE_TEXT: Final = "{license text}"  # stands for the whole text in a file of evidence
+LICENSE_TEXT: Final = "{license text}"  # stands for all documents of the license in a file of evidence
+TEXT_OF: Final = re.compile(r"\{text of ([^{}]+)\}")  # stands for one of them, or for another license
 LICENSE: Final = "{license}"  # stands for the license itself in what a model is released under
 
 
@@ -73,6 +75,11 @@ def load(licenses: Licenses, id_: str) -> list[Case]:
         problems += [
             Problem(license_.file, case.place, f"there is no term {code!r}", nearest(code, known))
             for code in (*case.expect, *case.evidence) if code not in known
+        ]  # fmt: skip
+        problems += [
+            Problem(license_.file, case.place, f"there is no document and no license {name!r}", "Name one of them.")
+            for text in case.evidence.values() for name in TEXT_OF.findall(str(text))
+            if license_.document(name) is None and name not in licenses.files
         ]  # fmt: skip
     if problems:
         raise InputError(problems)
@@ -157,12 +164,21 @@ def situation(case: Case, license_: License) -> Situation:
     items = tuple(
         Evidence(f"{license_.id}/{code}", None, None, None if held is True else "FILE",
                  None if held is True else str(held), None, "done" if held is True else None, case.place,
-                 int(LICENSE_TEXT in str(held)))
+                 _held(str(held), license_))
         for code, held in case.evidence.items()
     )  # fmt: skip
     reach = Reach("base", way, by, carries, False, steps_ours, () if way == "itself" else ("base",), case.place)
     return Situation(reach, ours, Facts(known, itself=way == "itself"), component, deployment, items,
                      given.get("model.license"))  # fmt: skip
+
+
+def _held(text: str, license_: License) -> dict[Whole, int]:
+    """The license texts that a file of evidence stands for."""
+    documents = [document.name for document in license_.documents]
+    names = documents if LICENSE_TEXT in text else []
+    names += TEXT_OF.findall(text)
+    held = {Whole(license_.id, name) if name in documents else Whole(name, ""): 1 for name in names}
+    return {**held, Whole(license_.id, ""): 1} if documents[0] in names else held
 
 
 def outcome(term: Term, license_: License, at: Situation, licenses: Licenses) -> Judgment:

@@ -136,6 +136,11 @@ def _evidence(term: Term) -> Iterator[Mutant]:
         for phrase in phrases:
             rest = tuple(other for other in phrases if other != phrase) or (f"{phrase} indeed",)
             yield mutant(f"{phrase!r} names nothing", points=(*others, rest))
+    for name in shown.documents if len(shown.documents) > 1 else ():
+        rest = tuple(other for other in shown.documents if other != name)
+        yield mutant(f"without the document {name!r}", documents=rest)
+    if isinstance(shown.license_text, str):
+        yield mutant("the text of the license itself", license_text=True)
     for key in ("copyright", "license_text", "registration", "statement"):
         if getattr(shown, key):
             yield mutant(f"no {key}", **{key: False})

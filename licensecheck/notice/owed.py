@@ -9,6 +9,7 @@ from licensecheck import generated, kinds
 from licensecheck.checking import check
 from licensecheck.evaluate import binding
 from licensecheck.evaluate.report import Finding, Report
+from licensecheck.identify.held import line_of
 from licensecheck.licenses import Licenses
 from licensecheck.project import Evidence, Project
 from licensecheck.resolve.components import Component, Graph
@@ -41,7 +42,7 @@ def owed(project: Project, licenses: Licenses, hub: Hub | None) -> tuple[Report,
 
 def _how(term: Term) -> str:
     wanted = term.shown_by
-    if wanted.display:
+    if wanted.display or term.kind == "publication-credit":  # what is said in public stands in no notice file
         return "hand"
     return "lines" if wanted.notice else "copyright" if wanted.copyright else "text" if wanted.license_text else "hand"
 
@@ -53,12 +54,9 @@ def _own(project: Project, licenses: Licenses) -> Iterator[Evidence]:
         if text is None or text == item.text:
             yield item
         elif text.strip():
-            line = 0
-            if item.license_line:
-                from licensecheck.identify.held import line_of
-
-                line = line_of(text, licenses.get(item.term.partition("/")[0]), licenses)
-            yield item._replace(text=text, license_line=line)
+            held = {whole: line for whole in item.held
+                    if (line := line_of(text, licenses.get(whole.license), licenses, whole.document))}  # fmt: skip
+            yield item._replace(text=text, held=held)
 
 
 def sources(component: str, license_: str, graph: Graph) -> list[Component]:

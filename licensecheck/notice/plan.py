@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from licensecheck import generated
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.beside import lines as copyright_lines
-from licensecheck.identify.held import holds
+from licensecheck.evaluate.texts import line_of as line_of_text
+from licensecheck.identify.held import besides_licenses, line_of
 from licensecheck.licenses import Licenses
 from licensecheck.notice import pages
 from licensecheck.notice.copies import LIMIT, Copies
@@ -18,7 +19,7 @@ from licensecheck.notice.owed import Owed, owed, sources
 from licensecheck.notice.pages import Block
 from licensecheck.project import Project
 from licensecheck.resolve.components import Component, Graph
-from licensecheck.terms import License
+from licensecheck.terms import Document, License, Whole
 
 if TYPE_CHECKING:
     from licensecheck.evaluate.report import Report
@@ -42,6 +43,7 @@ class Plan(NamedTuple):
     changes: tuple[Change, ...]  # files that are as they should be are left out
     entries: tuple[dict[str, str], ...]  # evidence that the manifest lacks
     missing: tuple[str, ...]
+    not_taken: tuple[str, ...]  # files that hold a missing text and more
     by_hand: tuple[Owed, ...]
     report: Report  # as it is without the files of this tool
 
@@ -83,12 +85,19 @@ class _Planner:
         if not self.output.is_relative_to(self.root):
             raise InputError([Problem(str(output), None, "it is outside the project",
                                       "Name a folder below the manifest's folder: evidence has to stand there.")])  # fmt: skip
+        try:
+            str(self.output.relative_to(self.root)).encode()
+        except UnicodeEncodeError:
+            raise InputError([Problem(ascii(str(output)), None, "a manifest cannot name this folder: its name is not UTF-8",
+                                      "Rename it, or choose another --output.")]) from None  # fmt: skip
         self.copies = Copies(licenses, texts)
         self.report, self.owed = owed(project, licenses, hub)
         self.files: dict[str, str | None] = {}  # our part of each file; None takes it out
+        self.owing: set[str] = set()  # the copies that are owed, found or not
         self.held: dict[str, str] = {}  # the text of each file that was read
         self.entries: list[dict[str, str]] = []
         self.missing: list[str] = []
+        self.not_taken: list[str] = []
 
     def plan(self) -> Plan:
         # A file that the user named well enough before is not written anew, so every file is read first.
@@ -99,7 +108,9 @@ class _Planner:
         self.files[MODELS] = pages.models(self.report, self.graph, names, self.missing, by_hand)
         self._leftovers()
         changes = tuple(change for name in sorted(self.files) if (change := self._change(name)) is not None)
-        return Plan(changes, tuple(self.entries), tuple(self.missing), by_hand, self.report)
+        return Plan(
+            changes, tuple(self.entries), tuple(self.missing), tuple(self.not_taken), by_hand, self.report
+        )  # fmt: skip
 
     def _by_license(self, how: str) -> Iterator[tuple[License, list[Owed]]]:
         found: dict[str, list[Owed]] = {}
@@ -109,36 +120,62 @@ class _Planner:
         yield from ((self.licenses.get(id_), found[id_]) for id_ in sorted(found))
 
     def _texts(self) -> dict[str, str]:
-        names = {}
-        for license_, items in self._by_license("text"):
-            name = f"{COPIES}/{license_.id}.txt"
-            before = self._parts(name)
-            if holds(before.before + before.after, license_, self.licenses):
-                self.files[name] = None
+        wanted: dict[Whole, list[Owed]] = {}
+        items = [item for item in self.owed if item.how == "text"]
+        for item in items:
+            for whole in item.term.texts:
+                wanted.setdefault(whole, []).append(item)
+        names, placed = {}, {}
+        for whole in sorted(wanted):
+            license_ = self.licenses.get(whole.license)
+            document = license_.document(whole.document) or license_.documents[0]
+            first = document == license_.documents[0]
+            name = f"{COPIES}/{license_.id}{'' if first else '.' + document.name.replace('/', '-')}.txt"
+            title = license_.name if first else f"{license_.name}, {document.name}"
+            self.owing.add(name)
+            if self._copy(name, license_, document, wanted[whole]):
+                placed[whole] = name
+                if self.files[name] is not None:
+                    names[title] = name  # what the user keeps is no business of the list
             else:
-                kept = before.intact and holds(before.ours or "", license_, self.licenses)
-                came = {item.id: item for owed in items
-                        for item in sources(owed.finding.component or "", license_.id, self.graph)}  # fmt: skip
-                held = (self.graph.texts(item) for item in came.values())
-                text = before.ours if kept else self.copies.find(license_, held)
-                if text is None:
-                    where = license_.documents[0].source if license_.documents else ""
-                    self.missing.append(f"the text of the {license_.name} ({license_.id}): get it at {where or license_.licensor} and "
-                                        f"run `licensecheck notice --texts` with the folder that holds it")  # fmt: skip
-                    continue
-                self.files[name] = text.replace("\r\n", "\n")
-            names[license_.name] = name
-            for code in dict.fromkeys(item.finding.code for item in items):
-                self._entry(code, name)
+                self.missing.append(f"the text of the {title} ({license_.id}): get it at {document.source} and "
+                                    f"run `licensecheck notice --texts` with the folder that holds it")  # fmt: skip
+        for item in items:
+            if placed.keys() >= set(item.term.texts):  # a copy of a part of what is asked for shows nothing
+                for whole in item.term.texts:
+                    self._entry(placed[whole], item.finding.code)
         return names
+
+    def _copy(self, name: str, license_: License, document: Document, items: list[Owed]) -> bool:
+        """Whether a file holds a text, or will."""
+        before = self._parts(name)
+        if line_of(before.before + before.after, license_, self.licenses, document.name):
+            self.files[name] = None
+            return True
+        if before.intact and line_of(before.ours or "", license_, self.licenses, document.name):
+            self.files[name] = (before.ours or "").replace("\r\n", "\n")
+            return True
+        came = {item.id: item for owed in items
+                for item in sources(owed.finding.component or "", owed.term.license, self.graph)}  # fmt: skip
+        found = self.copies.find(license_, document.name, ((id_, self.graph.texts(item)) for id_, item in came.items()))
+        if found.text is None:
+            self.not_taken += [
+                f"{file}: it holds the text of the {license_.name} ({license_.id}), and other words; take the text alone"
+                for file in found.more
+            ]  # fmt: skip
+            return False
+        self.files[name] = found.text
+        return True
 
     def _lines(self) -> Iterator[Block]:
         for license_, items in self._by_license("lines"):
             for code in dict.fromkeys(item.finding.code for item in items):
                 same = [item for item in items if item.finding.code == code]
                 components = dict.fromkeys(item.finding.component or "" for item in same)
-                yield Block(f"{', '.join(components)} ({license_.id})", same[0].term.shown_by.notice)
-                self._entry(code, NOTICE)
+                wanted = same[0].term.shown_by.notice
+                if not self._own(wanted, besides_licenses):
+                    yield Block(f"{', '.join(components)} ({license_.id})", wanted)
+                self._entry(NOTICE, code)
 
     def _copyrights(self) -> Iterator[Block]:
         part = self._parts(NOTICE)
@@ -155,41 +192,62 @@ class _Planner:
                             self.graph.texts(source), license_, self.licenses
                         ) or before.get(heading, ())
                         if done[heading]:
-                            yield Block(heading, done[heading])
+                            if not self._own(done[heading], lambda text, _: text):
+                                yield Block(heading, done[heading])
                         else:
                             self.missing.append(f"the copyright line of {source.id} ({license_.id}): {_where(source)}, "
                                                 f"or write the line into {NOTICE} yourself")  # fmt: skip
                     shown = shown or bool(done[heading])
                 if shown:
-                    self._entry(code, NOTICE, component)
+                    self._entry(NOTICE, code, component)
 
-    def _entry(self, code: str, name: str, model: str | None = None) -> None:
-        """Note that the manifest has to name a file, unless it does."""
+    def _own(self, lines: tuple[str, ...], read: Callable[[str, Licenses], str]) -> bool:
+        """Whether the user's own part of the notice, as evidence of it is read, holds these lines: ours are not needed."""
+        parts = self._parts(NOTICE)
+        text = read(parts.before + parts.after, self.licenses)
+        return all(line_of_text(text, line, NOTICE) for line in lines)
+
+    def _entry(self, name: str, code: str, model: str | None = None) -> None:
+        """Note that the manifest has to name a file for a duty, unless it does wherever that is owed."""
         file = (self.output / name).relative_to(self.root).as_posix()
-        for item in self.project.evidence:
-            same = item.file is not None and os.path.normpath(item.file) == os.path.normpath(file)
-            if same and item.term == code and item.deployment is None and item.model in (None, model):
-                return
+        there = [
+            item for item in self.project.evidence
+            if item.term == code and item.file is not None and os.path.normpath(item.file) == os.path.normpath(file)
+        ]  # fmt: skip
+        if all(
+            any(item.model in (None, at.component) and item.deployment in (None, at.deployment) for item in there)
+            for at in (owed.finding for owed in self.owed)
+            if at.code == code and model in (None, at.component)
+        ):
+            return
         entry = {"term": code, **({"model": model} if model is not None else {}), "file": file}
         if entry not in self.entries:
             self.entries.append(entry)
 
     def _leftovers(self) -> None:
-        """Copies that this tool wrote and that are owed no more."""
+        """Copies that this tool wrote and that are owed no more. What else lies there is not ours, and left alone."""
         folder = self.output / COPIES
-        owing = {item.term.license for item in self.owed if item.how == "text"}
         for path in sorted(folder.glob("*.txt")) if folder.is_dir() else ():
             name = f"{COPIES}/{path.name}"
             # What is left of a copy whose text is not found is no worse than nothing.
-            if name not in self.files and path.stem not in owing and self._parts(name).ours is not None:
-                self.files[name] = None
+            if name in self.owing:
+                continue
+            try:
+                if self._parts(name).ours is not None:
+                    self.files[name] = None
+            except InputError:
+                continue
 
     def _change(self, name: str) -> Change | None:
         path = self.output / name
         held = self._read(name)
         old = held if path.exists() else None
         new: str | None = generated.put(held, self.files[name], markup=name.endswith(".md"))
-        if not (new or "").strip() and self.files[name] is None and self._parts(name).ours is not None:
+        if (
+            not (new or "").removeprefix("\ufeff").strip()
+            and self.files[name] is None
+            and self._parts(name).ours is not None
+        ):
             new = None  # nothing but our part was in it
         elif old is None and not new:
             return None
@@ -220,12 +278,13 @@ class _Planner:
                         raise InputError(
                             [Problem(shown, None, "it is no file", "Remove it, or choose another --output.")]
                         )
-                    data = path.read_bytes()
+                    with path.open("rb") as file:
+                        data = file.read(LIMIT + 1)
+                if len(data) > LIMIT:
+                    raise InputError([Problem(shown, None, "the file is too large", f"The largest that is read is {LIMIT // 10**6} MB.")])  # fmt: skip
                 self.held[name] = data.decode("utf-8")
             except (OSError, RuntimeError) as error:
                 raise InputError([Problem(shown, None, f"cannot be read: {error}"[:200], "Check the file.")]) from error
             except UnicodeDecodeError as error:
                 raise InputError([Problem(shown, None, "the file is not UTF-8", "Save it as UTF-8.")]) from error
-            if len(data) > LIMIT:
-                raise InputError([Problem(shown, None, "the file is too large", f"The largest that is read is {LIMIT // 10**6} MB.")])  # fmt: skip
         return self.held[name]

@@ -112,7 +112,11 @@ def shows(term: Term) -> Iterator[str]:
         yield "a file that holds " + " and ".join(f'"{text}"' for text in shown.notice)
     if shown.copyright:
         yield "a file that holds the licensor's copyright line"
-    if shown.license_text:
+    if isinstance(shown.license_text, str):
+        yield f"a file that holds the text of {shown.license_text}"
+    elif len(shown.documents) > 1:
+        yield f"files that hold the text of the license: {', '.join(shown.documents)}"
+    elif shown.license_text:
         yield "a file that holds the text of the license"
     if shown.name:
         yield f'a name that begins with "{shown.name}"'
