@@ -474,7 +474,7 @@ def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
     model(folder, "llama-4")
     done = notice(folder, "--write-evidence")
     assert done.exit_code == 0, done.output
-    assert "What ? uses" in (folder / "THIRD_PARTY_MODELS.md").read_text("utf-8")
+    assert "What \N{REPLACEMENT CHARACTER} uses" in (folder / "THIRD_PARTY_MODELS.md").read_text("utf-8")
     assert notice(folder, "--check").exit_code == 0
     inside = notice(folder, "--output", str(folder / os.fsdecode(b"\xfe")))
     assert inside.exit_code == 2
