@@ -25,6 +25,7 @@ lint: .venv/made
 bench: .venv/made
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/loading.py
 	$(BIN)/python benchmarks/identify.py
 	$(BIN)/python benchmarks/packages.py
 
