@@ -21,6 +21,7 @@ from licensecheck.resolve.packages import environment
 from licensecheck.resolve.readers.said import Notes
 
 COUNT = 120
+FILES = 100  # of each distribution in its RECORD: the average of an environment with this project's test tools
 DESCRIPTION = "A package that was made up, described at some length. " * 400
 SAID = (
     "License-Expression: MIT\n",
@@ -43,6 +44,8 @@ def build(root: Path) -> Path:
         (folder / "METADATA").write_text(
             f"Metadata-Version: 2.4\nName: made-up-{number}\nVersion: 1.{number}\n{SAID[number % len(SAID)]}"
             f"License-File: LICENSE\nRequires-Dist: made-up-{(number + 1) % COUNT}\n\n{DESCRIPTION}", encoding="utf-8")  # fmt: skip
+        record = "".join(f"made_up_{number}/module_{file}.py,sha256={'x' * 43},1234\n" for file in range(FILES))
+        (folder / "RECORD").write_text(record + f"{folder.name}/licenses/LICENSE,,\n", encoding="utf-8")
     (root / "licensecheck.toml").write_text(
         'schema = 1\n[[deployments]]\nname = "app"\noffering = "product"\n', encoding="utf-8"
     )
