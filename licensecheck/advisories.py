@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from fnmatch import fnmatchcase
 from typing import Any, Final, Literal, NamedTuple
 
 from licensecheck import conditions, kinds, schema
@@ -18,20 +19,27 @@ CONCERNS: Final = ("all", "most", "some")
 
 
 class Advisory(NamedTuple):
-    """One rule: whom it may concern (`applies`), whose models (`vendors`, as the catalog names them), what it says."""
+    """One rule: whom it may concern (`applies`), whose models, what it says."""
 
     id: str
     title: str
     authority: str
     instrument: str
     since: datetime.date
-    vendors: tuple[str, ...]
+    vendors: tuple[str, ...]  # as the catalog names them
+    models: tuple[str, ...]  # patterns of names, where the catalog names no vendor of its own
     applies: Node
     concerns: Literal["all", "most", "some"]  # of those whom `applies` describes
     says: str
     exemptions: str
     source: str
     secondary: bool  # its official text was not read
+
+    def means(self, vendors: Set[str], names: Set[str]) -> bool:
+        """Whether it is about one of these vendors, or about a model of one of these names."""
+        return not vendors.isdisjoint(self.vendors) or any(
+            fnmatchcase(name.lower(), pattern.lower()) for name in names for pattern in self.models
+        )
 
 
 class OpenSource(NamedTuple):
@@ -72,7 +80,8 @@ _FILE: Final = schema.Shape(schema.table(
     {
         "advisory": schema.many(schema.table(
             {**_RULE, "vendors": schema.many(schema.text(), 1)},
-            {"exemptions": schema.prose(), "secondary": schema.flag(), "concerns": schema.one_of(CONCERNS)},
+            {"exemptions": schema.prose(), "secondary": schema.flag(), "concerns": schema.one_of(CONCERNS),
+             "models": schema.many(schema.text())},
         )),
         "open_source": schema.many(schema.table(
             {**_RULE, "free": schema.many(schema.one_of(CATEGORIES), 1),
@@ -101,6 +110,7 @@ def load(licenses: Licenses) -> Advisories:
         for index, raw in enumerate(known.get("advisory", ())):
             rules[raw["id"]] = Advisory(
                 raw["id"], raw["title"], raw["authority"], raw["instrument"], raw["since"], tuple(raw["vendors"]),
+                tuple(raw.get("models", ())),
                 _applies(raw, f"advisory[{index}]"), raw.get("concerns", "some"), raw["says"], raw.get("exemptions", ""),
                 raw["source"], raw.get("secondary", False),
             )  # fmt: skip

@@ -46,7 +46,8 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
             catalog without giving a reason.
 
     """
-    graph = Graph(project, licenses, Catalog(licenses), None if hub is None else hub.sources)
+    catalog = Catalog(licenses)
+    graph = Graph(project, licenses, catalog, None if hub is None else hub.sources)
     judge = Judge(project, licenses, graph)
     uses = {item.name: graph.uses(item) for item in project.deployments}
     used = sorted({id_ for ids in uses.values() for id_ in ids})
@@ -71,7 +72,8 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
             findings += worst(_placed(finding) for item in items for finding in item.findings)
             findings += about_components.unreleased(judge, id_, deployment.name)
             if advisories is not None:
-                findings += advisory.findings(graph[id_], deployment, advisories.rules, _vendors(judge, id_))
+                whose = _vendors(judge, id_), _names(judge, id_, catalog)
+                findings += advisory.findings(graph[id_], deployment, advisories.rules, *whose)
                 findings += advisory.reliefs(graph[id_], deployment, advisories.open_source, licenses)
     for id_ in used:
         findings += about_components.findings(judge, id_, taken[id_])
@@ -109,9 +111,19 @@ def _bound(judge: Judge, ids: Sequence[str]) -> list[str]:
 
 def _vendors(judge: Judge, id_: str) -> set[str]:
     """Who made the weights that a component holds."""
-    whole = (reach.ancestor for reach in judge.reached(id_).reaches if reach.way in ("itself", "weights"))
-    entries = (judge.graph[ancestor].entry for ancestor in whole)
+    entries = (component.entry for component in _whole(judge, id_))
     return {entry.vendor for entry in entries if entry is not None and entry.vendor}
+
+
+def _names(judge: Judge, id_: str, catalog: Catalog) -> set[str]:
+    """What others call the models whose weights a component holds, with and without where they run."""
+    ids = [component.id for component in _whole(judge, id_) if component.type == "model" and not component.ours]
+    return {name for id_ in ids for name in (id_, catalog.bare(id_))}
+
+
+def _whole(judge: Judge, id_: str) -> Iterator[Component]:
+    """A component, and those whose weights it holds."""
+    return (judge.graph[reach.ancestor] for reach in judge.reached(id_).reaches if reach.way in ("itself", "weights"))
 
 
 def _placed(finding: Finding) -> Finding:

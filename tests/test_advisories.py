@@ -67,6 +67,9 @@ CASES = [
     (ALL, "", []),  # nothing that is declared speaks for it
     (ALL, OURS.replace("government", "company"), []),
     (ALL.replace("Microsoft", "Nobody"), OURS, []),
+    (ALL.replace("Microsoft", "Nobody") + 'models = ["microsoft/*"]\n', OURS, [("violated", ())]),
+    (ALL.replace("Microsoft", "Nobody") + 'models = ["MICROSOFT/Phi-[34]"]\n', OURS, [("violated", ())]),
+    (ALL.replace("Microsoft", "Nobody") + 'models = ["phi-4", "soft/*"]\n', OURS, []),
 ]  # fmt: skip
 
 
@@ -100,6 +103,30 @@ def test_shipped_rules_name_vendors_of_the_catalog_and_are_dated(licenses: licen
     for source, since in dated:
         assert source.startswith("https://")
         assert since <= ON
+
+
+CHINESE = ["baidu/ERNIE-4.5-21B-A3B-PT", "ByteDance-Seed/Seed-OSS-36B-Instruct", "XiaomiMiMo/MiMo-7B-RL",
+           "inclusionAI/Ling-lite", "openbmb/MiniCPM-V-4_5", "Wan-AI/Wan2.2-T2V-A14B", "meituan-longcat/LongCat-Flash-Chat",
+           "doubao-1.5-pro", "openrouter/baidu/ernie-4.5-21b-a3b", "tencent/HunyuanVideo", "Qwen/Qwen3-8B"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", [*CHINESE, "acme/tuned", "mistralai/Mistral-7B-v0.3", "acme/wan2-tuned", "longcat-mine"]
+)
+def test_the_shipped_rule_on_covered_nations_knows_their_makers(
+    name: str, tmp_path: Path, licenses: licensecheck.Licenses
+) -> None:
+    text = MODEL.format(organization='[organization]\ndomicile = "US"', more="").replace("coding", "military")
+    text = text.replace("microsoft/phi-4", name)
+    if name.endswith(("tuned", "mine")):
+        base = "meituan-longcat/LongCat-Flash-Chat" if name == "acme/tuned" else "microsoft/phi-4"
+        text = text.replace(
+            f'"{name}"\n', f'"{name}"\norigin = "ours"\nderived_from = [{{ model = "{base}", by = "finetune" }}]\n'
+        )
+    (tmp_path / "licensecheck.toml").write_text(text, encoding="utf-8")
+    report = licensecheck.check(licensecheck.load_project(tmp_path, licenses, on=ON), licenses)
+    found = {dict(item.subject).get("advisory") for item in report.findings if item.kind == "advisory"}
+    assert ("us-ndaa-2026-1532" in found) == (name in [*CHINESE, "acme/tuned"])
 
 
 def test_a_rule_about_weights_reaches_what_was_made_from_them(tmp_path: Path) -> None:

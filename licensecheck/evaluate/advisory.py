@@ -18,9 +18,9 @@ from licensecheck.resolve.expression import branches
 
 
 def findings(
-    component: Component, deployment: Deployment, rules: Iterable[Advisory], vendors: Set[str]
+    component: Component, deployment: Deployment, rules: Iterable[Advisory], vendors: Set[str], names: Set[str]
 ) -> Iterator[Finding]:
-    """The rules that concern the organization and the deployment, and a vendor whose weights the component holds.
+    """The rules that concern the organization and the deployment, and a vendor or model whose weights the component holds.
 
     A rule that concerns all whom the facts describe is violated; one that concerns most has to be looked at; any other
     is worth knowing. Only of the first kind what decides is asked for, and where something that is declared speaks for
@@ -28,7 +28,7 @@ def findings(
     """
     known = Facts(component.facts, deployment.facts, deployment.organization.facts, itself=True)
     for item in rules:
-        if vendors.isdisjoint(item.vendors):
+        if not item.means(vendors, names):
             continue
         truth, asks = _settled(item.applies, known)
         if truth is Truth.FALSE:
