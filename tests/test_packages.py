@@ -264,6 +264,54 @@ def test_what_leaves_it_open_binds_beside_what_it_cannot_mean(
     assert report.exit_status == 11
 
 
+@pytest.mark.parametrize(
+    ("field", "said", "agree"),
+    [
+        ("BSD", ["BSD License"], True),
+        ("Apache", ["Apache Software License"], True),
+        ("PSF", ["Python Software Foundation License"], True),
+        ("GPL", ["GNU General Public License (GPL)"], True),
+        ("GPL", ["GNU General Public License v3 (GPLv3)"], True),
+        ("LGPL", ["GNU Library or Lesser General Public License (LGPL)"], True),
+        ("MPL", ["Mozilla Public License 2.0 (MPL 2.0)"], True),
+        ("AGPL", ["GNU Affero General Public License v3 or later (AGPLv3+)"], True),
+        ("see LICENSE", ["BSD License"], True),
+        ("GPL", ["GNU Affero General Public License v3"], False),
+        ("AGPL", ["GNU General Public License (GPL)"], False),
+        ("BSD", ["BSD License", "Apache Software License"], False),
+        ("My own", ["BSD License"], False),
+        ("MIT or Apache-2.0", ["MIT License", "Apache Software License"], True),
+        ("MIT OR ISC", ["MIT License", "ISC License (ISCL)"], True),
+        ("MIT AND ISC", ["MIT License", "ISC License (ISCL)"], True),
+        ("MIT or Apache-2.0", ["MIT License"], False),
+        ("MIT or Apache-2.0", ["MIT License", "BSD License"], False),
+        ("MIT or Apache-2.0", ["MIT License", "Apache Software License", "ISC License (ISCL)"], False),
+        ("MIT", ["MIT License", "ISC License (ISCL)"], False),
+    ],
+)
+def test_two_ways_of_saying_the_same_do_not_disagree(
+    field: str, said: list[str], agree: bool, project: Project
+) -> None:
+    lines = "".join(f"\nClassifier: License :: OSI Approved :: {item}" for item in said)
+    project.install("thing", f"License: {field}{lines}")
+    assert (about(project.check(), "license-disagreement") == []) == agree
+
+
+@pytest.mark.parametrize(
+    ("field", "ways"),
+    [("MIT or Apache-2.0", {("mit",), ("apache-2.0",)}), ("MIT AND Apache-2.0", {("apache-2.0", "mit")})],
+)
+def test_an_expression_says_whether_two_classifiers_are_a_choice(
+    field: str, ways: set[tuple[str, ...]], project: Project
+) -> None:
+    lines = "".join(
+        f"\nClassifier: License :: OSI Approved :: {item}" for item in ("MIT License", "Apache Software License")
+    )
+    project.install("thing", f"License: {field}{lines}")
+    for said in one(project.check()).said:
+        assert {tuple(sorted(bound.id for bound in way)) for way in said.choices} == ways
+
+
 def test_a_text_settles_what_the_metadata_leaves_open(project: Project) -> None:
     project.install("thing", "Classifier: License :: OSI Approved :: BSD License", LICENSE=BSD)
     report = project.check()

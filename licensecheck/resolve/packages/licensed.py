@@ -26,12 +26,46 @@ def witnesses(found: Distribution, licenses: Licenses, choices: ToChoices) -> tu
     if found.expression:
         where = f"{found.shown}: License-Expression"
         return [_witness(found.expression, choices(found.expression, METADATA, where), licenses)], []
-    said = [*_classifiers(found, licenses, choices), *_field(found, licenses, choices)]
+    said = _alike(found, [*_classifiers(found, licenses, choices)], [*_field(found, licenses, choices)], licenses)
     notes = Notes(found.folder.name)
     if all(item.open for item in said):
         said += _texts(found, licenses, notes)
     said += _contradicting(found, said, licenses)
     return said, [f"{item.file}: {item.problem}" for item in notes.problems]
+
+
+def _alike(found: Distribution, classifiers: list[Witness], field: list[Witness], licenses: Licenses) -> list[Witness]:
+    """The classifiers and the old field, which say the same where they differ only in how they can say it.
+
+    Classifiers cannot say whether licenses are a choice: an expression of the very same does. And what leaves it open
+    has another name in the field.
+    """
+    if found.license and classifiers and field:
+        if field[0].open and _leave_open_the_same(found, licenses):
+            field[0] = field[0]._replace(choices=classifiers[0].choices)
+        elif not field[0].open and _name_the_same(found, field[0], licenses):
+            classifiers[0] = classifiers[0]._replace(choices=field[0].choices, open=False, free=field[0].free)
+    return [*classifiers, *field]
+
+
+def _leave_open_the_same(found: Distribution, licenses: Licenses) -> bool:
+    """Whether each classifier leaves open what the old field does."""
+    _, left_open, fits = licenses.classifiers
+    own = set(fits.get(found.license.lower(), ()))
+    return bool(own) and all(
+        item in left_open and ("*" in own or not own.isdisjoint(fits.get(item, ()))) for item in _exact(found)
+    )
+
+
+def _name_the_same(found: Distribution, field: Witness, licenses: Licenses) -> bool:
+    """Whether the classifiers name all licenses of the old field, as far as they can, and no other."""
+    meant, _, fits = licenses.classifiers
+    named = {licenses.get(item.id).spdx for item in bounds(field.choices)}
+    covered = [
+        {spdx for spdx in named if spdx == meant.get(item) or any(fnmatchcase(spdx, way) for way in fits.get(item, ()))}
+        for item in _exact(found)
+    ]
+    return len(covered) > 1 and all(covered) and set().union(*covered) == named
 
 
 def _contradicting(found: Distribution, said: Sequence[Witness], licenses: Licenses) -> list[Witness]:
@@ -68,9 +102,7 @@ def _classifiers(found: Distribution, licenses: Licenses, choices: ToChoices) ->
     """Several classifiers may mean a choice or all at once: all bind, until somebody says which."""
     meant, left_open, _ = licenses.classifiers
     where = f"{found.shown}: Classifier"
-    # A classifier above others, such as that for all approved licenses, adds nothing to a more exact one.
-    exact = [item for item in found.classifiers
-             if not any(other.startswith(f"{item} ::") for other in found.classifiers)]  # fmt: skip
+    exact = _exact(found)
     names = [meant.get(item, item.rpartition(" :: ")[2]) for item in exact if item not in left_open]
     if names:
         bound = {
@@ -85,6 +117,12 @@ def _classifiers(found: Distribution, licenses: Licenses, choices: ToChoices) ->
         plain = [item.rpartition(" :: ")[2] for item in exact]
         yield _witness(" and ".join(plain), (tuple(Bound("", name, METADATA, where) for name in plain),), licenses,
                        open_=True)  # fmt: skip
+
+
+def _exact(found: Distribution) -> list[str]:
+    """A classifier above others, such as that for all approved licenses, adds nothing to a more exact one."""
+    return [item for item in found.classifiers
+            if not any(other.startswith(f"{item} ::") for other in found.classifiers)]  # fmt: skip
 
 
 def _quoted(name: str) -> str:
