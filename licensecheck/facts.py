@@ -159,6 +159,7 @@ _FACTS: Final = (
     Fact("lineage.way", "choice", "Through what does the component come from the licensed model?", WAYS),
     Fact("lineage.by", "choice", "How was the component made from it?", STEPS),
     Fact("lineage.same_license", "boolean", "Does the component also hold weights under this same license?"),
+    Fact("lineage.others", "texts", "Under which other licenses does the component hold weights?"),
     Fact("lineage.type", "choice", "What is the component?", TYPES),
     Fact("lineage.carries", "choice", "What of the licensed model do its files hold?", ("weights", "adapter", "nothing")),
     Fact("lineage.contains", "boolean", "Does what goes out hold the licensed model's weights?",

@@ -420,3 +420,42 @@ offering = "{offering}"
     alone = statuses(judge(text.format(offering="weights")), "acme/Llama-lora", "llama-3.1")
     assert alone["attribution-notice"] == "not-applicable"
     assert alone["license-copy"] == "due"
+
+
+@pytest.mark.parametrize("how", ["made_from", "merge", "finetune", "contains"])
+@pytest.mark.parametrize(
+    ("other", "released", "violated"),
+    [
+        ("gpl-3.0-only", "gpl-3.0-only", False),
+        ("gpl-3.0-only", "eupl-1.2", False),
+        ("gpl-3.0-only", "mit", True),
+        ("mit", "gpl-3.0-only", True),
+        ("mit", "eupl-1.2", False),
+        ("some-license", "gpl-3.0-only", True),
+    ],
+)
+def test_a_compatible_license_is_open_only_where_another_work_is_under_it(
+    other: str, released: str, violated: bool, how: str, judge: Judge
+) -> None:
+    kind = "datasets" if how == "made_from" else "models"
+    steps = ", ".join(f'{{ model = "o/{name}", by = "{how}" }}' for name in "de")
+    made = 'made_from = ["o/d", "o/e"]' if how == "made_from" else f"derived_from = [{steps}]"
+    report = judge(f"""
+[[{kind}]]
+id = "o/d"
+license = "eupl-1.2"
+[[{kind}]]
+id = "o/e"
+license = "{other}"
+[[{kind}]]
+id = "acme/x"
+origin = "ours"
+license = "{released}"
+{made}
+[[deployments]]
+name = "d"
+offering = "weights"
+{kind} = ["acme/x"]
+""")
+    found = {item.status for item in report.findings if item.code.startswith("eupl-1.2/share-alike")}
+    assert found - {"not-applicable"} == {"violated" if violated else "satisfied"}

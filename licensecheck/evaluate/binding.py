@@ -76,6 +76,7 @@ def facts_of(who: Reached, reach: Reach, bound: Bound, graph: Graph, *others: Ma
         "lineage.carries": Known(reach.carries, where),
         "lineage.type": Known(who.component.type, where),
         "lineage.same_license": Known(bound.id in who.under, where),
+        "lineage.others": Known(tuple(sorted(who.under - {"", bound.id})), where),
     }
     if who.component.ours or who.maker:
         declared = who.component.facts.get("model.modified")

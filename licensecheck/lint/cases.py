@@ -148,7 +148,8 @@ def situation(case: Case, license_: License) -> Situation:
     }
     known |= {name: Known(value, case.place) for name, value in (
         ("lineage.way", way), ("lineage.by", by), ("lineage.carries", carries), ("model.id", component))}  # fmt: skip
-    for name, value in (("lineage.type", "model"), ("lineage.same_license", way in ("itself", "weights")), ("model.from_product", False),
+    for name, value in (("lineage.type", "model"), ("lineage.same_license", way in ("itself", "weights")),
+                        ("lineage.others", ()), ("model.from_product", False),
                         ("model.access", "weights"), ("model.modified", ours and by != "copy"),
                         ("base.from_product", False), ("base.access", "weights")):  # fmt: skip
         known.setdefault(name, Known(value, "default"))
