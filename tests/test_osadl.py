@@ -19,7 +19,7 @@ TABLE = Path(__file__).with_name("osadl.toml")
 def allowed(component: License, work: License, licenses: licensecheck.Licenses) -> str:
     """Whether a component under one license may go out in a work under another that it is joined with."""
     given = {"lineage.type": "package", "lineage.way": "weights", "lineage.by": "merge", "model.origin": "ours",
-             "deployment.offering": "product", "model.license": work.spdx}  # fmt: skip
+             "deployment.offering": "product", "lineage.others": [work.id], "model.license": work.spdx}  # fmt: skip
     at = situation(Case("", given, {}, {}, ""), component)
     terms = [term for term in component.terms if term.about_release]
     return "No" if any(outcome(term, component, at, licenses).status == "violated" for term in terms) else "Yes"
