@@ -32,6 +32,7 @@ class Advisory(NamedTuple):
     exemptions: str
     source: str
     secondary: bool  # its official text was not read
+    service: bool  # only the vendor's own service is meant, and not the same weights with another host
 
 
 class OpenSource(NamedTuple):
@@ -72,7 +73,8 @@ _FILE: Final = schema.Shape(schema.table(
     {
         "advisory": schema.many(schema.table(
             {**_RULE, "vendors": schema.many(schema.text(), 1)},
-            {"exemptions": schema.prose(), "secondary": schema.flag(), "concerns": schema.one_of(CONCERNS)},
+            {"exemptions": schema.prose(), "secondary": schema.flag(), "concerns": schema.one_of(CONCERNS),
+             "service": schema.flag()},
         )),
         "open_source": schema.many(schema.table(
             {**_RULE, "free": schema.many(schema.one_of(CATEGORIES), 1),
@@ -102,7 +104,7 @@ def load(licenses: Licenses) -> Advisories:
             rules[raw["id"]] = Advisory(
                 raw["id"], raw["title"], raw["authority"], raw["instrument"], raw["since"], tuple(raw["vendors"]),
                 _applies(raw, f"advisory[{index}]"), raw.get("concerns", "some"), raw["says"], raw.get("exemptions", ""),
-                raw["source"], raw.get("secondary", False),
+                raw["source"], raw.get("secondary", False), raw.get("service", False),
             )  # fmt: skip
         for index, raw in enumerate(known.get("open_source", ())):
             open_source[raw["id"]] = OpenSource(
