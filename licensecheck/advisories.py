@@ -34,6 +34,7 @@ class Advisory(NamedTuple):
     exemptions: str
     source: str
     secondary: bool  # its official text was not read
+    service: bool  # only the vendor's own service is meant, and not the same weights with another host
 
     def means(self, vendors: Set[str], names: Set[str]) -> bool:
         """Whether it is about one of these vendors, or about a model of one of these names."""
@@ -81,7 +82,7 @@ _FILE: Final = schema.Shape(schema.table(
         "advisory": schema.many(schema.table(
             {**_RULE, "vendors": schema.many(schema.text(), 1)},
             {"exemptions": schema.prose(), "secondary": schema.flag(), "concerns": schema.one_of(CONCERNS),
-             "models": schema.many(schema.text())},
+             "models": schema.many(schema.text()), "service": schema.flag()},
         )),
         "open_source": schema.many(schema.table(
             {**_RULE, "free": schema.many(schema.one_of(CATEGORIES), 1),
@@ -112,7 +113,7 @@ def load(licenses: Licenses) -> Advisories:
                 raw["id"], raw["title"], raw["authority"], raw["instrument"], raw["since"], tuple(raw["vendors"]),
                 tuple(raw.get("models", ())),
                 _applies(raw, f"advisory[{index}]"), raw.get("concerns", "some"), raw["says"], raw.get("exemptions", ""),
-                raw["source"], raw.get("secondary", False),
+                raw["source"], raw.get("secondary", False), raw.get("service", False),
             )  # fmt: skip
         for index, raw in enumerate(known.get("open_source", ())):
             open_source[raw["id"]] = OpenSource(

@@ -58,17 +58,19 @@ def check(project: Project, licenses: Licenses, hub: Hub | None = None) -> Repor
     findings: list[Finding] = []
     advisories = load(licenses) if project.policy.advisories else None
     taken: dict[str, list[Taken]] = {id_: [] for id_ in used}
-    accepted: dict[str, list[Taken]] = {id_: [] for id_ in used}  # where the project's policy decides
+    accepted: dict[str, list[Taken]] = {id_: [] for id_ in used}  # where one policy decides for all deployments
+    apart = any(item.policy is not None for item in project.deployments)
     for deployment in project.deployments:
         for id_ in dict.fromkeys(uses[deployment.name]):
             own = deployment.policy
             applied = rules if own is None else policy.rules(own, licenses, bound)
             items = judge.component(id_, deployment, {name for name, rule in applied.items() if rule.rejects})
             taken[id_] += items
-            if own is None:
-                accepted[id_] += items
+            if apart:
+                decides = project.policy if own is None else own
+                findings += policy.findings(project, decides, id_, items, applied, deployment.name)
             else:
-                findings += policy.findings(project, own, id_, items, applied, deployment.name)
+                accepted[id_] += items
             findings += worst(_placed(finding) for item in items for finding in item.findings)
             findings += about_components.unreleased(judge, id_, deployment.name)
             if advisories is not None:

@@ -208,6 +208,8 @@ def test_shipped_rules_about_providers(tmp_path: Path, licenses: licensecheck.Li
     text = 'schema = 1\n[organization]\nkind = "{}"\ndomicile = "{}"\n[[models]]\nid = "{}"\n[[deployments]]\nname = "d"\noffering = "internal"\nuses = ["{}"]\n'
     for kind, domicile, model, use, wanted in (
         ("government", "TW", "deepseek/deepseek-chat", "coding", {"violated"}),
+        ("government", "TW", "groq/deepseek-r1-distill-llama-70b", "coding", set()),
+        ("government", "TW", "openrouter/deepseek/deepseek-r1", "coding", set()),
         ("government", "AU", "deepseek/deepseek-chat", "coding", {"undetermined", "info"}),
         ("government", "CZ", "deepseek/deepseek-chat", "coding", {"undetermined", "info"}),
         ("government", "CZ", "deepseek-ai/DeepSeek-V3-0324", "coding", set()),

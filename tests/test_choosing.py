@@ -308,6 +308,38 @@ def test_a_model_is_judged_as_a_check_of_it_alone_judges(
             assert set(row["findings"]) <= codes
 
 
+MILITARY = """\
+[organization]
+kind = "company"
+domicile = "US"
+[[deployments]]
+name = "w"
+offering = "weights"
+commercial = true
+purpose = "business"
+countries = ["US"]
+uses = ["military"]
+"""
+
+
+def test_neither_spelling_nor_vendor_is_lost(tmp_path: Path, licenses: licensecheck.Licenses) -> None:
+    (found,) = models(tmp_path, MILITARY)["deployments"]
+    names = [
+        "stabilityai/StableBeluga-7B",
+        "openai/gpt-oss-20b",
+        "xai-org/grok-1",
+        "Qwen/Qwen3-8B",
+        "zai-org/CogVideoX-2b",
+    ]
+    rows = rows_of(found)
+    for name in (name for name in names if name in rows):
+        text = f'schema = 1\n[[models]]\nid = "{name}"\n{MILITARY}'
+        (tmp_path / "licensecheck.toml").write_text(text, encoding="utf-8")
+        report = licensecheck.check(licensecheck.load_project(tmp_path, licenses, on=ON), licenses)
+        assert rows[name]["verdict"] == report.verdict, name
+    assert len(rows.keys() & set(names)) >= 3
+
+
 DISTILLED = "deepseek-ai/DeepSeek-R1-Distill-Llama-70B"
 
 

@@ -208,4 +208,11 @@ def test_a_deployment_has_a_policy_of_its_own(judge: Judge) -> None:
     # What it does not say itself, the project's policy says.
     found = [(item.deployment, item.status) for item in judge(text + '[policy]\nreview = ["source-available"]\n').findings
              if item.kind == "policy"]  # fmt: skip
-    assert found == [(None, "due"), ("web", "violated")]
+    assert found == [("api", "due"), ("web", "violated")]
+    # What it allows itself is allowed there, whatever the project's policy says.
+    text = text.replace('deny = ["llama-3.1"]', "deny = []") + '[policy]\ndeny = ["llama-3.1"]\n'
+    assert [(item.deployment, item.status) for item in judge(text).findings if item.kind == "policy"] == [
+        ("api", "violated")
+    ]
+    verdicts = {item.name: item.verdict for item in judge(text + WAIVER).deployments}
+    assert verdicts == {"web": "clear", "api": "blocked"}

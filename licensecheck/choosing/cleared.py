@@ -62,12 +62,13 @@ def cleared(project: Project, licenses: Licenses, deployments: Iterable[Deployme
     found: dict[tuple[str, str | None], list[Finding]] = {}
     for finding in report.findings:
         if finding.component is not None:
-            found.setdefault((finding.component, finding.deployment), []).append(finding)
+            # A base may be spelled in another case than the entry of its own.
+            found.setdefault((finding.component.lower(), finding.deployment), []).append(finding)
     result = []
     for deployment in wanted:
         rows = []
         for id_, members in judged.items():
-            about = [*found.get((id_, None), ()), *found.get((id_, deployment.name), ())]
+            about = [*found.get((id_.lower(), None), ()), *found.get((id_.lower(), deployment.name), ())]
             rows += [_row(member, entries[member], licenses, about) for member in members]
         rows.sort(key=lambda row: (BEST_FIRST.index(row.verdict), row.id))
         counts: dict[str, int] = {name: sum(row.verdict == name for row in rows) for name in BEST_FIRST}
@@ -88,7 +89,7 @@ def _entries(catalog: Catalog) -> dict[str, Entry]:
 def _facts(id_: str, entry: Entry, named: set[str | None]) -> Hashable:
     """All that a judgment of an entry can rest on; a derivative's name counts, and so does being named by others."""
     own = id_ if entry.bases or id_ in named else ""
-    return own, entry.license, entry.status, entry.modality, entry.notice, entry.relicensed
+    return own, entry.vendor, entry.license, entry.status, entry.modality, entry.notice, entry.relicensed
 
 
 def _row(id_: str, entry: Entry, licenses: Licenses, findings: Sequence[Finding]) -> Row:

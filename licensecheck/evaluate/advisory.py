@@ -30,8 +30,10 @@ def findings(
     for item in rules:
         if not item.means(vendors, names):
             continue
+        host = known.known("model.provider")
+        elsewhere = item.service and host is not None and host.value not in item.vendors
         truth, asks = _settled(item.applies, known)
-        if truth is Truth.FALSE:
+        if truth is Truth.FALSE or elsewhere:
             continue
         status: Status = "undetermined"
         if truth is Truth.UNKNOWN:
