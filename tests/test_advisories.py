@@ -125,7 +125,7 @@ def test_the_shipped_rule_on_covered_nations_knows_their_makers(
         )
     (tmp_path / "licensecheck.toml").write_text(text, encoding="utf-8")
     report = licensecheck.check(licensecheck.load_project(tmp_path, licenses, on=ON), licenses)
-    found = {dict(item.subject).get("advisory") for item in report.findings if item.kind == "advisory"}
+    found = {dict(item.subject or ()).get("advisory") for item in report.findings if item.kind == "advisory"}
     assert ("us-ndaa-2026-1532" in found) == (name in [*CHINESE, "acme/tuned"])
 
 
