@@ -312,7 +312,7 @@ class _Builder:
         if "file" in entry:
             text, unreadable = self.evidence_file(entry["file"], f"{place}.file")
         held = self.held(text, term)
-        if text is not None and term is not None and not held:
+        if text is not None and term is not None:
             text = self.besides_licenses(text, term)
         return Evidence(entry["term"], entry.get("model"), entry.get("deployment"), entry.get("file"), text, unreadable,
                         entry.get("statement"), self.manifest.where(place), held)  # fmt: skip

@@ -166,7 +166,6 @@ VIEWS = [
 def test_which_licenses_are_free_and_open_source(id_: str, wanted: str, licenses: licensecheck.Licenses) -> None:
     ((_, said),) = advisories.views(licenses.get(id_), licenses)
     assert said.startswith(wanted)
-    assert said == wanted or ":" not in wanted
 
 
 RELEASED = """\

@@ -393,6 +393,20 @@ def test_files_name_packages_and_the_environment_what_these_need(project: Projec
     assert project.ids('python = ".venv/lib/python3.11/site-packages"') == ["a", "b", "c", "d", "win"]
 
 
+@pytest.mark.parametrize(("needs", "found", "told"), [
+    ("b (>dev)", ["a", "b"], 0), ("B_ >=", ["a"], 1), ("gone (>dev)", ["a"], 1), ("(", ["a"], 1), ("b>=1", ["a", "b"], 0),
+])  # fmt: skip
+def test_a_need_that_cannot_be_read_is_not_passed_over(
+    needs: str, found: list[str], told: int, project: Project
+) -> None:
+    project.install("a", f"{MIT}\nRequires-Dist: {needs}")
+    project.install("b")
+    project.write("requirements.txt", "a\n")
+    base = 'packages = ["requirements.txt"]\npython = ".venv"\n'
+    assert project.ids(base) == found
+    assert len(project.check(base).incomplete) == told
+
+
 def test_requirements_files_as_the_installer_reads_them(project: Project) -> None:
     project.write("requirements.txt", (
         "# a comment\n--index-url https://example.org/simple\n-r more.txt\n-c limits.txt\n"

@@ -12,9 +12,9 @@ import licensecheck
 from licensecheck import baseline, kinds
 from licensecheck.cli import EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import each, folder_of, hub_of, project_at
+from licensecheck.commands.opened import hub_of, project_at
 from licensecheck.commands.output import emit, tell, write
-from licensecheck.commands.projects import Found, manifests_below, named, nothing_in, with_unread
+from licensecheck.commands.projects import Found, manifests_below, nothing_in, with_unread
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report
 from licensecheck.project import Project
@@ -46,19 +46,8 @@ def command(
                                   "Write a file name without a folder.")])  # fmt: skip
     licenses = licensecheck.load_licenses(folders)
     found = manifests_below(path) if every_project else Found([path])
-    searched = path if every_project else None
-
-    def opened(path: Path) -> Project:
-        with named(path, searched):
-            return project_at(path, licenses, options.day(on), sets, shared, python)
-
-    def judged(project: Project) -> Report:
-        with named(project.manifest.root / project.manifest.file, searched):
-            report = licensecheck.check(project, licenses, hub_of(project))
-            return report._replace(folder=folder_of(project.manifest.root, searched))
-
-    projects = each(found.paths, opened)
-    reports = each(projects, judged)
+    projects = found.opened(lambda path: project_at(path, licenses, options.day(on), sets, shared, python))
+    reports = found.judged(projects, lambda project: licensecheck.check(project, licenses, hub_of(project)))
     nothing = nothing_in(reports)
     if nothing:
         for problem in nothing:

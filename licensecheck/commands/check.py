@@ -15,10 +15,10 @@ import licensecheck
 from licensecheck import baseline
 from licensecheck.cli import EXIT_INPUT, EXIT_NOTHING
 from licensecheck.commands import options
-from licensecheck.commands.opened import deployments_of, each, folder_of, hub_of, project_at
+from licensecheck.commands.opened import deployments_of, hub_of, project_at
 from licensecheck.commands.output import emit, tell
 from licensecheck.commands.outputs import asked, deliver
-from licensecheck.commands.projects import Found, manifests_below, named, nothing_in, with_unread
+from licensecheck.commands.projects import Found, manifests_below, nothing_in, with_unread
 from licensecheck.commands.refusal import document as json_report_of
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report, verdict
@@ -83,22 +83,13 @@ def command(
         wanted = asked(format_, outputs, os.environ)
         licenses = licensecheck.load_licenses(folders)
         found = manifests_below(path) if every_project else Found([path])
-        searched = path if every_project else None
-
-        def opened(path: Path) -> Project:
-            with named(path, searched):
-                return project_at(path, licenses, day, sets, shared, python)
-
-        def judged(project: Project, held: Path | None) -> Report:
-            with named(project.manifest.root / project.manifest.file, searched):
-                report = _report(project, held, licenses, names, online=online)
-                return report._replace(folder=folder_of(project.manifest.root, searched))
-
-        projects = each(found.paths, opened)
+        projects = found.opened(lambda path: project_at(path, licenses, day, sets, shared, python))
         if fail_on is not None:
             projects = [item._replace(policy=item.policy._replace(fail_on=fail_on)) for item in projects]
         files = _baselines(held, projects, every_project=every_project)
-        reports = each(zip(projects, files, strict=True), lambda pair: judged(*pair))
+        reports = found.judged(
+            projects, lambda item: _report(item, files[item.manifest.root], licenses, names, online=online)
+        )
         nothing = nothing_in(reports)
         if nothing:
             _refuse(nothing, format_)
@@ -107,7 +98,7 @@ def command(
         if quiet:
             wanted = wanted._replace(printed="")
         kept = [item.manifest.root / item.manifest.file for item in projects]
-        deliver(wanted, reports, licenses, [*kept, *filter(None, files)], everything=everything)
+        deliver(wanted, reports, licenses, [*kept, *filter(None, files.values())], everything=everything)
         if quiet:
             emit("".join(f"{line}\n" for report in reports for line in failing_lines(report)))
     except InputError as error:
@@ -117,18 +108,18 @@ def command(
     sys.exit(0 if exit_zero and not any(report.incomplete for report in reports) else status)
 
 
-def _baselines(held: Path | None, projects: Sequence[Project], *, every_project: bool) -> list[Path | None]:
-    """The baseline of each project; with `--all-projects` the file of that name beside its manifest, if it has one."""
+def _baselines(held: Path | None, projects: Sequence[Project], *, every_project: bool) -> dict[Path, Path | None]:
+    """The baseline of each project, by its folder; with `--all-projects` the file of that name beside its manifest, if it has one."""
     if held is None or not every_project:
-        return [held] * len(projects)
+        return dict.fromkeys((project.manifest.root for project in projects), held)
     if held.name != str(held):
         raise InputError([Problem("--baseline", str(held), "with --all-projects each baseline stands beside its manifest",
                                   "Name the file without a folder.")])  # fmt: skip
-    files = [project.manifest.root / held for project in projects]
-    if not any(file.exists() for file in files):
+    files = {project.manifest.root: project.manifest.root / held for project in projects}
+    if not any(file.exists() for file in files.values()):
         raise InputError([Problem("--baseline", str(held), "no project has such a file beside its manifest",
                                   "Write them with `licensecheck baseline --all-projects`.")])  # fmt: skip
-    return [file if file.exists() else None for file in files]
+    return {folder: file if file.exists() else None for folder, file in files.items()}
 
 
 def _report(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import licensecheck
 from licensecheck import loading
@@ -21,24 +21,6 @@ from licensecheck.resolve.components import Graph
 
 if TYPE_CHECKING:
     from licensecheck.resolve.detected import Hub
-
-
-In = TypeVar("In")
-Out = TypeVar("Out")
-
-
-def each(items: Iterable[In], work: Callable[[In], Out]) -> list[Out]:
-    """What comes of each; the mistakes of all are told at once."""
-    found: list[Out] = []
-    problems: list[Problem] = []
-    for item in items:
-        try:
-            found.append(work(item))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return found
 
 
 def project_at(

@@ -5,24 +5,46 @@ from __future__ import annotations
 import contextlib
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from licensecheck.commands.opened import folder_of
 from licensecheck.errors import InputError, Problem
 from licensecheck.evaluate.report import Report, Unread
 from licensecheck.manifest import LOCK, NAME, PYPROJECT, declares, extended_by
+from licensecheck.project import Project
 from licensecheck.report import places
 
+In = TypeVar("In")
+Out = TypeVar("Out")
 _SKIPPED: Final = frozenset(["node_modules", "__pycache__"])
 
 
 class Found(NamedTuple):
-    """Manifests, or a path to look for one at; and where none could be looked for."""
+    """Manifests, or a path to look for one at; the folder that was searched, and where that could not be done."""
 
     paths: Sequence[Path]
+    searched: Path | None = None
     unread: Sequence[str] = ()
+
+    def opened(self, open_: Callable[[Path], Project]) -> list[Project]:
+        """The projects of these manifests; the mistakes of all are told at once."""
+
+        def one(path: Path) -> Project:
+            with _named(path, self.searched):
+                return open_(path)
+
+        return _each(self.paths, one)
+
+    def judged(self, projects: Iterable[Project], judge: Callable[[Project], Report]) -> list[Report]:
+        """Their reports, with the folders that paths in them begin at."""
+
+        def one(project: Project) -> Report:
+            with _named(project.manifest.root / project.manifest.file, self.searched):
+                return judge(project)._replace(folder=folder_of(project.manifest.root, self.searched))
+
+        return _each(projects, one)
 
 
 def manifests_below(folder: Path) -> Found:
@@ -38,7 +60,7 @@ def manifests_below(folder: Path) -> Found:
     problems: list[Problem] = []
     for path in _candidates(folder, errors):
         try:
-            with named(path, folder):
+            with _named(path, folder):
                 if path.name == NAME or declares(path):
                     found.append(path)
         except InputError as error:
@@ -51,7 +73,9 @@ def manifests_below(folder: Path) -> Found:
         problems.append(Problem(str(folder), None, f"there is no {NAME} here or below", "Write one."))
     if problems:
         raise InputError(problems)
-    return Found(sorted(found), [f"{where}: projects in it are not checked: {why}" for where, why in sorted(unread)])
+    return Found(
+        sorted(found), folder, [f"{where}: projects in it are not checked: {why}" for where, why in sorted(unread)]
+    )
 
 
 def _candidates(top: Path, errors: list[OSError]) -> Iterator[Path]:
@@ -68,8 +92,22 @@ def _candidates(top: Path, errors: list[OSError]) -> Iterator[Path]:
         inner[:] = [name for name in inner if name != NAME]
 
 
+def _each(items: Iterable[In], work: Callable[[In], Out]) -> list[Out]:
+    """What comes of each; the mistakes of all are told at once."""
+    found: list[Out] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            found.append(work(item))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
 @contextlib.contextmanager
-def named(manifest: Path, searched: Path | None) -> Iterator[None]:
+def _named(manifest: Path, searched: Path | None) -> Iterator[None]:
     """Of one of several projects, what is wrong is told with the paths that findings have: the names are all alike."""
     try:
         yield

@@ -54,9 +54,8 @@ def line_of(text: str, license_: License, licenses: Licenses, name: str = "") ->
     return int(bool(anchors) and all(words(anchor) in plain for anchor in anchors))
 
 
-_LEAST: Final = (
-    100  # words: shorter passages of a license are quoted for other reasons, a notice that it orders among them
-)
+# Words: shorter passages of a license are quoted for other reasons, and a notice that it orders is one.
+_LEAST: Final = 100
 
 
 def besides_licenses(text: str, licenses: Licenses) -> str:

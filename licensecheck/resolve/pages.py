@@ -58,7 +58,9 @@ def pages(root: Path) -> tuple[Page, ...]:
     for name, path, places in found[:MOST]:
         text = _read(path, inside)
         left -= len(text)
-        if text.strip() and left >= 0:
+        if left < 0:
+            break
+        if text.strip():
             read.append(Page(name, text, places, _is_terms(name)))
     return tuple(read)
 

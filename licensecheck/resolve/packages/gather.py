@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -10,7 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 from licensecheck.errors import InputError
 from licensecheck.positions import Positions
+from licensecheck.printable import printable
 from licensecheck.project import Project
+from licensecheck.purl import package_id
 from licensecheck.resolve.packages import environment, requirements, tables
 from licensecheck.resolve.packages.metadata import Distribution
 from licensecheck.resolve.packages.requirements import Named, Reading
@@ -19,6 +22,7 @@ from licensecheck.resolve.readers.said import Notes
 
 _OTHERS: Final = (".cfg", ".json", ".lock", ".py", ".toml", ".yaml", ".yml")  # that are no requirements either
 _READ: Final = "Name pyproject.toml, a file of requirements, or a lock of uv, Poetry, PDM or Pipenv, or pylock.toml."
+_NAME: Final = re.compile(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*")
 MOST_STEPS: Final = 100_000  # from packages to what they need
 
 
@@ -65,7 +69,7 @@ def gather(project: Project) -> Packages:
         installed = environment.read(sources.python, given, notes)
     mine = {id_ for id_, item in installed.items() if _is_own(item, root)}
     if sources.files:
-        found = _needed(reading.found, installed, markers)
+        found = _needed(reading.found, installed, markers, notes)
     else:
         found = {id_: Package(id_, item.shown, item) for id_, item in installed.items()}
     problems = [f"{item.file}: {item.problem}" if item.file else item.problem for item in notes.problems]
@@ -86,14 +90,17 @@ def _markers(stated: Mapping[str, str], python: Path | None) -> dict[str, str]:
 
 
 def _needed(
-    named: Iterable[Named], installed: Mapping[str, Distribution], markers: Mapping[str, str]
+    named: Iterable[Named], installed: Mapping[str, Distribution], markers: Mapping[str, str], notes: Notes
 ) -> dict[str, Package]:
     """What is named, and what that needs as far as it is installed, each with the first place that names it."""
     found: dict[str, Package] = {}
     seen: set[tuple[str, frozenset[str]]] = set()
     todo = list(named)
     for count, item in enumerate(todo):
-        if (item.id, item.extras) in seen or count > MOST_STEPS:
+        if count == MOST_STEPS:
+            notes.problem(f"packages need each other in more than {MOST_STEPS} ways, and the rest is not followed")
+            break
+        if (item.id, item.extras) in seen:
             continue
         seen.add((item.id, item.extras))
         here = installed.get(item.id)
@@ -102,10 +109,20 @@ def _needed(
             try:
                 need = requirements.named(text, here.shown if here is not None else "", markers, item.extras)
             except ValueError:
-                continue  # other people's metadata; what it may have meant is named by nobody
+                need = _by_name(text, here.shown if here is not None else "", installed, notes)
             if need is not None:
                 todo.append(need)
     return found
+
+
+def _by_name(text: str, where: str, installed: Mapping[str, Distribution], notes: Notes) -> Named | None:
+    """What other people's metadata need, where the requirement cannot be read: an installed package counts."""
+    name = _NAME.match(text)
+    id_ = package_id(name[0].strip()) if name is not None else None
+    if id_ in installed:
+        return Named(str(id_), frozenset(), where)
+    notes.problem(f"{where}: it cannot be told what it needs: {printable(text)[:80]!r}")
+    return None
 
 
 def _is_own(item: Distribution, root: Path) -> bool:
