@@ -71,7 +71,7 @@ def judged(text: str, file: Path, licenses: licensecheck.Licenses) -> Report:
 
 
 def saved(report: Report, *, everything: bool) -> Saved:
-    return parse(render("json", [report], About("1", "sha256:0", everything)), "report")
+    return parse(render("json", [report], About("1", lambda: "sha256:0", everything)), "report")
 
 
 @ANY

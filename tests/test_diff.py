@@ -33,7 +33,7 @@ PHI = '[[models]]\nid = "microsoft/phi-4"\n[[deployments]]\nname = "d"\noffering
 
 
 def saved(report: Report, *, everything: bool = False, data: str = "sha256:0", version: str = "1") -> Saved:
-    return parse(report_as("json", [report], About(version, data, everything)), "report")
+    return parse(report_as("json", [report], About(version, lambda: data, everything)), "report")
 
 
 def run(*args: str) -> Result:
@@ -177,7 +177,7 @@ def test_what_is_no_report(text: str, words: str, tmp_path: Path) -> None:
 
 
 def test_a_report_that_holds_a_finding_twice_is_refused(judge: Judge, tmp_path: Path) -> None:
-    found = json.loads(report_as("json", [judge(BASE)], About("1", "sha256:0")))
+    found = json.loads(report_as("json", [judge(BASE)], About("1", lambda: "sha256:0")))
     found["findings"].append(found["findings"][0])
     (tmp_path / "twice.json").write_text(json.dumps(found), encoding="utf-8")
     done = run("diff", str(tmp_path / "twice.json"), str(tmp_path / "twice.json"))
@@ -186,7 +186,7 @@ def test_a_report_that_holds_a_finding_twice_is_refused(judge: Judge, tmp_path: 
 
 
 def test_a_report_with_a_value_that_is_nested_too_deeply_is_refused(judge: Judge, tmp_path: Path) -> None:
-    report = json.loads(report_as("json", [judge(BASE)], About("1", "sha256:0")))
+    report = json.loads(report_as("json", [judge(BASE)], About("1", lambda: "sha256:0")))
     report["findings"][0]["because"] = [{"fact": "x", "value": "deep", "from": ""}]
     found = json.dumps(report).replace('"deep"', "[" * 800 + "]" * 800)
     (tmp_path / "deep.json").write_text(found, encoding="utf-8")
@@ -196,7 +196,7 @@ def test_a_report_with_a_value_that_is_nested_too_deeply_is_refused(judge: Judge
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_control_characters_in_a_report_are_not_printed(format_: str, judge: Judge) -> None:
-    report = json.loads(report_as("json", [judge(BASE)], About("1", "sha256:0")))
+    report = json.loads(report_as("json", [judge(BASE)], About("1", lambda: "sha256:0")))
     for finding in report["findings"]:
         finding["because"] = [{**item, "value": "a\x1b[2J\ud800"} for item in finding["because"]]
     report["incomplete"] = ["\x9bx"]

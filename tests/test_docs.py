@@ -441,7 +441,7 @@ def json_report(folder: Path) -> dict[str, Any]:
     )
     data = licensecheck.load_licenses()
     result = licensecheck.check(licensecheck.load_project(folder, data, on=DAY), data)
-    about = About(licensecheck.__version__, data.digest)
+    about = About(licensecheck.__version__, lambda: data.digest)
     found: dict[str, Any] = json.loads(render("json", [result], about))
     return found
 

@@ -71,5 +71,5 @@ def _saved(name: str, path: Path, day: datetime.date, shared: Sequence[Path], li
     except InputError as error:
         raise InputError(item._replace(file=f"{name}: {item.file}") if item.file != name else item for item in error.problems) from error  # fmt: skip
     # What does not apply says which facts it rests on, and so why it does now.
-    about = formats.About(licensecheck.__version__, licenses.digest, everything=True)
+    about = formats.About(licensecheck.__version__, lambda: licenses.digest, everything=True)
     return parse(formats.render("json", [report], about), name)

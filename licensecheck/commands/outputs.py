@@ -66,7 +66,7 @@ def deliver(
     Raises:
         InputError: a library that a format needs is missing, or a file cannot be written.
     """
-    about = About(licensecheck.__version__, licenses.digest, everything)
+    about = About(licensecheck.__version__, lambda: licenses.digest, everything)
     texts = [(path, render(name, reports, about)) for name, path in outputs.files]
     printed = render(outputs.printed, reports, about._replace(color=wants_color())) if outputs.printed else ""
     kept = list(manifests)

@@ -25,7 +25,7 @@ def named(document: Any, about: About) -> str:
     The hash of all license data does not count, as most of that concerns nobody in the bill.
     """
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    return text.replace(str(UNNAMED), str(uuid.uuid5(_NAMESPACE, text.replace(about.licenses, ""))))
+    return text.replace(str(UNNAMED), str(uuid.uuid5(_NAMESPACE, text.replace(about.digest(), ""))))
 
 
 def scopes(reports: Iterable[Report]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from licensecheck.errors import InputError, Problem, needs
@@ -17,7 +17,7 @@ class About(NamedTuple):
     """What a format may say besides the reports."""
 
     version: str
-    licenses: str  # the hash of the license data
+    digest: Callable[[], str]  # the hash of the license data; most formats do without, and it reads every file
     everything: bool = False  # findings that do not apply, too
     color: bool = False
 

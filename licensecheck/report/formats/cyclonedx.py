@@ -36,7 +36,7 @@ def render(reports: Sequence[Report], about: About) -> str:
     made = Bom(
         serial_number=bom.UNNAMED,
         metadata=BomMetaData(timestamp=day, tools=ToolRepository(components=[tool]),
-                             properties=_properties([("licenses", about.licenses)])),
+                             properties=_properties([("licenses", about.digest())])),
     )  # fmt: skip
     for report, scope in zip(reports, bom.scopes(reports), strict=True):
         project = _Project(report, scope, about)

@@ -26,7 +26,7 @@ def document(report: Report, about: About) -> dict[str, Any]:
     findings = report.findings if about.everything else report.shown
     return {
         "schema": SCHEMA,
-        "tool": {"version": about.version, "licenses": about.licenses},
+        "tool": {"version": about.version, "licenses": about.digest()},
         "on": report.on.isoformat(),
         "project": report.project,
         "verdict": report.verdict,

@@ -41,7 +41,7 @@ class _Document:
         self._created = model.CreationInfo(specVersion=VERSION, created=day)
         agent = self._add(model.SoftwareAgent, "licensecheck", name="licensecheck")
         tool = self._add(model.Tool, f"licensecheck-{about.version}", name=f"licensecheck {about.version}",
-                         description=f"with license data {about.licenses}")  # fmt: skip
+                         description=f"with license data {about.digest()}")  # fmt: skip
         self._created.createdBy, self._created.createdUsing = [agent], [tool]
         roots = [self._project(report, scope) for report, scope in zip(reports, bom.scopes(reports), strict=True)]
         profiles = [getattr(model.ProfileIdentifierType, word)
